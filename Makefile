@@ -1,0 +1,48 @@
+# Signback: the commands of every day. `make run` starts the demonstration mill, `make test` proves it.
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+ARGS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+PYTEST := $(BIN)/python -m pytest --no-header -n $(WORKERS)
+
+# One after the other: the last line printed is the last run's summary.
+.NOTPARALLEL:
+.PHONY: .venv run test test-sqlite test-postgres check bench demo docs
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -qq --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv: $(STAMP)
+
+run: $(STAMP)
+	$(BIN)/signback serve --demo --port $(PORT) $(ARGS)
+
+demo: $(STAMP)
+	$(BIN)/signback demo $(ARGS)
+
+test: test-sqlite test-postgres
+
+test-sqlite: $(STAMP)
+	SIGNBACK_TEST_DB=sqlite $(PYTEST) $(ARGS)
+
+test-postgres: $(STAMP)
+	SIGNBACK_TEST_DB=postgres $(BIN)/python -m tests.with_postgres -- $(PYTEST) $(ARGS)
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict src
+	$(BIN)/lint-imports
+	$(BIN)/signback docs --check
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: $(STAMP)
+	$(BIN)/signback docs $(ARGS)

@@ -1,0 +1,1 @@
+"""The books: when each step may be done."""

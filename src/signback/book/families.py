@@ -1,0 +1,62 @@
+"""How the engine sees the made-to-order family: an order with its deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from signback.book.delivery import DELIVERY
+from signback.book.made_to_order import MADE_TO_ORDER
+from signback.departments.customer_service.rules import order_over
+from signback.engine.families import Family, Member, register
+from signback.engine.models import Root
+from signback.orders.dates import slip
+from signback.orders.events.settling import DeliveryPlanned
+from signback.orders.facts import Fact, Facts
+from signback.orders.house import house
+from signback.orders.order import Delivery, Order
+
+
+def build(root: Root, facts: list[Fact[Any]], superseded: frozenset[int]) -> Sequence[Member]:
+    """The order first, then each of its deliveries."""
+    order = Order(root, Facts([f for f in facts if not f.subject], superseded), house())
+    order.deliveries = [
+        Delivery(order, str(n), Facts([f for f in facts if f.subject == str(n)], superseded), planned)
+        for n, planned in enumerate(order.facts.history(DeliveryPlanned), 1)
+        if planned.seq not in superseded
+    ]
+    return [Member(MADE_TO_ORDER, order), *(Member(DELIVERY, d) for d in order.deliveries)]
+
+
+def columns(order: Order, now: datetime) -> dict[str, Any]:
+    """What lists show of an order without reading its ledger."""
+    moved = slip(order)
+    return {
+        "summary": summary(order)[:200],
+        "over": order_over.at(order, now)[0],
+        "slip_base": moved.base if moved else None,
+        "slip_anchor": moved.anchor if moved else None,
+    }
+
+
+def summary(order: Order) -> str:
+    """The goods in a few words: 16.5 t Aldwater Offset 90 g/m² and 1 more."""
+    lines = order.lines
+    if not lines:
+        return ""
+    tonnes = sum(
+        (line.quantity for line in lines if line.quantity),
+        start=(lines[0].quantity and lines[0].quantity * 0) or 0,
+    )
+    words = f"{tonnes.normalize():f} {lines[0].unit} " if tonnes else ""
+    more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+    return f"{words}{lines[0].name or lines[0].product}{more}"
+
+
+FAMILY = Family("order", "Order", MADE_TO_ORDER, {"delivery": DELIVERY}, build, columns)
+
+
+def register_all() -> None:
+    """Make every family known to the engine."""
+    register(FAMILY)

@@ -1,0 +1,180 @@
+"""The made-to-order book: when each step of a business order may be done (S0–S14, S18)."""
+
+from __future__ import annotations
+
+from signback.book import whom
+from signback.departments.customer_service import rules as cs_rules
+from signback.departments.customer_service import steps as cs
+from signback.departments.delivery import rules as delivery_rules
+from signback.departments.finance import rules as finance_rules
+from signback.departments.finance import steps as finance
+from signback.departments.production import planning
+from signback.departments.production import rules as production_rules
+from signback.departments.production import steps as production
+from signback.departments.quality import rules as quality_rules
+from signback.departments.quality import steps as quality
+from signback.departments.sales import rules as sales_rules
+from signback.departments.sales import steps as sales
+from signback.departments.technical import material
+from signback.departments.technical import rules as technical_rules
+from signback.departments.technical import steps as technical
+from signback.departments.warehouse import steps as warehouse
+from signback.orders.order import Order
+from signback.orders.roles import Role
+from signback.process.dues import end_of_working_day, working_hours
+from signback.process.places import Entrusted, MayOwe, Place, Process, Tell
+
+hers = sales_rules.salesperson
+entrusted = [Entrusted(Role.CUSTOMER_SERVICE, sales_rules.entrusted)]
+
+
+def debtor(order: Order) -> int:
+    """On whose name a missing signature stands: the salesperson's (S9.1)."""
+    return order.root.salesperson_id or 0
+
+
+MADE_TO_ORDER: Process[Order] = Process(
+    "order",
+    "Made to order",
+    1,
+    over=cs_rules.order_over,
+    opening=cs.record_arrival,
+    tracks={
+        "Intake": [
+            Place(cs.record_arrival),
+            Place(cs.write_memorandum, after=[cs.record_arrival], needs=[cs_rules.not_handed_over], repeats=True,
+                  until=cs_rules.nothing_missing, due=working_hours(1)),
+            Place(cs.answer_question, after=[cs.write_memorandum], each=cs_rules.open_questions,
+                  only_if=cs_rules.has_questions, until=cs_rules.nothing_unclear, belongs_to=hers,
+                  entrusted=entrusted, due=working_hours(2)),
+            Place(cs.promise_answer, after=[cs.record_arrival], repeats=True, until=cs_rules.answer_promised,
+                  due=working_hours(1)),
+            Place(cs.give_answer, after=[cs.promise_answer], only_if=cs_rules.answer_promised,
+                  until=cs_rules.promise_kept, due=cs_rules.promise_due),
+            Place(cs.hand_over_memorandum, after=[cs.write_memorandum],
+                  needs=[cs_rules.customer_known, cs_rules.nothing_missing, cs_rules.nothing_unclear, cs_rules.read_back,
+                         cs_rules.customer_has_address, cs_rules.answer_promised], due=working_hours(1)),
+            Place(cs.close_arrival, after=[cs.record_arrival], needs=[cs_rules.never_handed_over], optional=True),
+            Place(cs.cancel_order, once=[cs.hand_over_memorandum], optional=True,
+                  needs=[cs_rules.nothing_on_the_road, cs_rules.not_all_delivered],
+                  effects=[material.free_material, planning.free_slots],
+                  tells=[Tell(whom.about_the_end, "The order was cancelled")]),
+        ],
+        "Price": [
+            Place(cs.check_price, after=[cs.hand_over_memorandum], due=working_hours(1),
+                  tells=[Tell(whom.about_deviations, "A price or specification deviates and waits to be settled")]),
+            Place(sales.verify_deviation, after=[cs.check_price], each=sales_rules.deviation_keys,
+                  only_if=sales_rules.has_deviations, belongs_to=hers, due=working_hours(4)),
+            Place(cs.sign_deviation, after=[cs.check_price], each=sales_rules.deviation_keys,
+                  each_needs=[sales_rules.verified], only_if=sales_rules.has_deviations,
+                  other_than=[sales.verify_deviation], due=working_hours(4)),
+            Place(sales.decide_deviation, after=[cs.check_price], each=sales_rules.keys_beyond_limit,
+                  each_needs=[sales_rules.verified, sales_rules.signed_by_supervisor],
+                  only_if=sales_rules.beyond_limit, other_than=[sales.verify_deviation, cs.sign_deviation],
+                  due=working_hours(8)),
+        ],
+        "Technical": [
+            Place(technical.confirm_lines, after=[cs.check_price], each=technical_rules.lines_of,
+                  each_needs=[sales_rules.specification_settled], lapses=technical_rules.material_held_until,
+                  due=working_hours(8)),
+            Place(sales.settle_lines, after=[technical.confirm_lines], each=sales_rules.lines_in_question,
+                  only_if=sales_rules.some_line_in_question, belongs_to=hers, entrusted=entrusted,
+                  due=working_hours(8)),
+            Place(technical.confirm_formula, after=[sales.settle_lines], each=sales_rules.insisted_lines,
+                  only_if=sales_rules.somebody_insists, due=working_hours(8)),
+            Place(sales.record_formula_signature, after=[sales.settle_lines], each=sales_rules.insisted_lines,
+                  each_needs=[technical_rules.formula_confirmed], only_if=sales_rules.somebody_insists,
+                  belongs_to=hers, entrusted=entrusted, due=end_of_working_day(2)),
+            Place(sales.decline_order, once=[sales.settle_lines], needs=[sales_rules.nothing_left],
+                  only_if=sales_rules.nothing_left, belongs_to=hers, entrusted=entrusted,
+                  effects=[material.free_material, planning.free_slots], due=working_hours(4),
+                  tells=[Tell(whom.customer, "We cannot make this order; our suggestions")]),
+        ],
+        "Schedule": [
+            Place(production.commit_date, due=working_hours(8),
+                  after=[technical.confirm_lines, sales.settle_lines, technical.confirm_formula,
+                         sales.record_formula_signature],
+                  needs=[sales_rules.all_specifications_settled, sales_rules.something_left]),
+        ],
+        "Confirmation": [
+            Place(cs.relax_date, after=[production.commit_date], needs=[cs_rules.not_yet_checked], repeats=True,
+                  optional=True),
+            Place(sales.confirm_relaxed_date, after=[cs.relax_date], only_if=cs_rules.relaxation_asked,
+                  until=cs_rules.relaxation_confirmed, belongs_to=hers, due=working_hours(4)),
+            Place(sales.name_signatory, after=[cs.hand_over_memorandum], belongs_to=hers, entrusted=entrusted,
+                  due=end_of_working_day(1)),
+            Place(cs.check_confirmation, after=[cs.check_price, technical.confirm_lines, production.commit_date],
+                  needs=[sales_rules.deviations_settled, sales_rules.something_left, cs_rules.relaxation_confirmed],
+                  due=working_hours(2)),
+            Place(cs.send_confirmation, after=[cs.check_confirmation], due=working_hours(2),
+                  tells=[Tell(whom.customer, "Your order confirmation is ready to be signed")]),
+            Place(cs.confirm_receipt, after=[cs.send_confirmation], until=cs_rules.received_whole,
+                  due=working_hours(2)),
+            Place(sales.chase_signature, after=[cs.send_confirmation], until=sales_rules.paper_returned, belongs_to=hers,
+                  entrusted=entrusted, due=end_of_working_day(0)),
+            Place(sales.record_signed_confirmation, after=[cs.send_confirmation], belongs_to=hers,
+                  entrusted=entrusted, due=end_of_working_day(0)),
+            Place(cs.accept_return, after=[sales.record_signed_confirmation], due=working_hours(2)),
+            Place(cs.send_back_return, after=[sales.record_signed_confirmation], needs=[cs_rules.paper_unchecked],
+                  repeats=True, optional=True, reopens=[sales.record_signed_confirmation],
+                  tells=[Tell(whom.salesperson, "The returned confirmation has faults and is asked for again")]),
+            Place(cs.take_counter_offer, after=[cs.send_confirmation], needs=[cs_rules.nothing_built], repeats=True,
+                  optional=True, reopens=[cs.hand_over_memorandum],
+                  effects=[material.free_material, planning.free_slots],
+                  tells=[Tell(whom.salesperson, "The customer made a counter-offer; the order is checked anew")]),
+            Place(cs.withdraw_confirmation, after=[cs.check_confirmation], needs=[cs_rules.nothing_built],
+                  repeats=True, optional=True, reopens=[cs.hand_over_memorandum],
+                  effects=[material.free_material, planning.free_slots],
+                  tells=[Tell(whom.salesperson, "Our confirmation was withdrawn and is written anew")]),
+        ],
+        "Making": [
+            Place(cs.issue_production_order, after=[cs.send_confirmation, technical.confirm_lines],
+                  needs=[finance_rules.deposit_arrived,
+                         MayOwe(sales_rules.signed_back, when=sales_rules.paper_may_follow,
+                                pays=sales.record_signed_confirmation, owner=debtor, due=end_of_working_day(3))],
+                  effects=[material.keep_material], due=end_of_working_day(0),
+                  tells=[Tell(whom.role(Role.PRODUCTION, Role.TECHNICAL), "A production order waits for you")]),
+            Place(production.accept_production_order, after=[cs.issue_production_order], due=working_hours(4)),
+            Place(technical.acknowledge_copy, after=[cs.issue_production_order], due=end_of_working_day(1)),
+            Place(cs.supervise, once=[production.accept_production_order], each=cs_rules.watch_points,
+                  only_if=cs_rules.has_watch_points, due=end_of_working_day(1)),
+            Place(production.report_abnormality, once=[production.accept_production_order], repeats=True,
+                  optional=True, tells=[Tell(whom.about_abnormality, "Production reports an abnormality")]),
+            Place(cs.plan_emergency, once=[production.report_abnormality], each=cs_rules.unplanned,
+                  only_if=cs_rules.abnormality_open, until=cs_rules.all_planned, due=working_hours(2)),
+            Place(cs.close_abnormality, once=[cs.plan_emergency], each=cs_rules.planned,
+                  only_if=cs_rules.abnormality_open, needs=[cs_rules.abnormality_planned],
+                  until=cs_rules.no_abnormality, due=end_of_working_day(1)),
+            Place(production.report_progress, once=[production.accept_production_order],
+                  until=production_rules.finished, due=end_of_working_day(0)),
+            Place(cs.inspect_for_customer, once=[production.report_progress], needs=[production_rules.finished],
+                  each=cs_rules.lines_to_inspect, until=cs_rules.customer_inspection_passed, due=working_hours(4)),
+            Place(quality.inspect_ex_factory, once=[production.report_progress], needs=[production_rules.finished],
+                  each=quality_rules.lines_to_inspect, until=quality_rules.inspection_passed, due=working_hours(4)),
+            Place(quality.complete_warehousing, once=[cs.inspect_for_customer, quality.inspect_ex_factory],
+                  needs=[cs_rules.customer_inspection_passed, quality_rules.inspection_passed, cs_rules.no_abnormality],
+                  effects=[material.use_material], due=working_hours(4),
+                  tells=[Tell(whom.salesperson, "The order is complete and in the warehouse")]),
+            Place(warehouse.record_place, after=[quality.complete_warehousing], due=working_hours(4)),
+        ],
+        "Money": [
+            Place(finance.record_payment, once=[cs.send_confirmation], repeats=True, until=finance_rules.nothing_due,
+                  even_when_over=True, due=end_of_working_day(1)),
+            Place(cs.review_terms, after=[quality.complete_warehousing], due=working_hours(4),
+                  tells=[Tell(whom.role(Role.FINANCE), "The terms of a finished order wait for you")]),
+            Place(cs.issue_balance_notice, after=[quality.complete_warehousing], only_if=cs_rules.balance_asked,
+                  due=working_hours(4),
+                  tells=[Tell(whom.salesperson, "The balance notice is out"),
+                         Tell(whom.customer, "Notice of receiving the balance")]),
+            Place(finance.release_goods, after=[cs.review_terms, cs.issue_balance_notice],
+                  only_if=cs_rules.balance_asked, needs=[finance_rules.money_for_more],
+                  until=finance_rules.all_released, other_than=[finance.record_payment], due=working_hours(4)),
+        ],
+        "Delivery": [
+            Place(cs.plan_delivery, after=[quality.complete_warehousing], needs=[delivery_rules.goods_unplanned],
+                  until=delivery_rules.all_planned, opens_child="delivery", due=working_hours(8)),
+            Place(cs.close_order, after=[cs.plan_delivery],
+                  needs=[delivery_rules.all_received, delivery_rules.nothing_owed], due=end_of_working_day(2)),
+        ],
+    },
+)  # fmt: skip

@@ -1,0 +1,52 @@
+"""Who is told: the addresses that the books write into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from signback.orders.order import Delivery, Order
+from signback.orders.pricing import deviations
+from signback.orders.roles import Role
+
+CUSTOMER = "customer"
+
+
+def role(*roles: Role) -> Callable[[object], Sequence[str]]:
+    """Everybody who holds one of these roles."""
+    return lambda subject: [f"role:{name}" for name in roles]
+
+
+def salesperson(order: Order) -> Sequence[str]:
+    """The salesperson of the order."""
+    return [f"person:{order.root.salesperson_id}"] if order.root.salesperson_id else []
+
+
+def salesperson_of_delivery(delivery: Delivery) -> Sequence[str]:
+    """The salesperson of the delivery's order."""
+    return salesperson(delivery.order)
+
+
+def customer(subject: object) -> Sequence[str]:
+    """The customer's people."""
+    return [CUSTOMER]
+
+
+def about_deviations(order: Order) -> Sequence[str]:
+    """Whom S5.2 names when something deviates."""
+    if not deviations(order):
+        return []
+    return [*salesperson(order), *role(Role.CUSTOMER_SERVICE_SUPERVISOR, Role.MARKETING_DIRECTOR)(order)]
+
+
+def about_abnormality(order: Order) -> Sequence[str]:
+    """Whom S11.1 names when something goes wrong."""
+    told = role(Role.CUSTOMER_SERVICE, Role.CUSTOMER_SERVICE_SUPERVISOR, Role.MARKETING_DIRECTOR)(order)
+    return [*told, *salesperson(order)]
+
+
+def about_the_end(order: Order) -> Sequence[str]:
+    """Everybody whom a cancelled order concerns."""
+    told = role(
+        Role.CUSTOMER_SERVICE, Role.TECHNICAL, Role.PLANNER, Role.PRODUCTION, Role.FINANCE, Role.DELIVERY
+    )(order)
+    return [*told, *salesperson(order), CUSTOMER]

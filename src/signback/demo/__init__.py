@@ -1,0 +1,1 @@
+"""Lindwater Paper Mill, the demonstration mill (凌水造纸有限公司)."""

@@ -1,0 +1,78 @@
+"""Everything customer service does, in the order of the procedure."""
+
+from signback.departments.customer_service.confirming import (
+    accept_return,
+    check_confirmation,
+    confirm_receipt,
+    relax_date,
+    send_back_return,
+    send_confirmation,
+    take_counter_offer,
+    withdraw_confirmation,
+)
+from signback.departments.customer_service.intake import (
+    answer_question,
+    close_arrival,
+    give_answer,
+    hand_over_memorandum,
+    promise_answer,
+    record_arrival,
+    write_memorandum,
+)
+from signback.departments.customer_service.making import (
+    close_abnormality,
+    inspect_for_customer,
+    issue_production_order,
+    plan_emergency,
+    supervise,
+)
+from signback.departments.customer_service.prices import check_price, sign_deviation
+from signback.departments.customer_service.settling import (
+    cancel_order,
+    close_order,
+    confirm_notice,
+    explain_delivery,
+    file_papers,
+    follow_arrival,
+    issue_balance_notice,
+    issue_delivery_order,
+    permit_emergency,
+    plan_delivery,
+    review_terms,
+)
+
+__all__ = [
+    "accept_return",
+    "answer_question",
+    "cancel_order",
+    "check_confirmation",
+    "check_price",
+    "close_abnormality",
+    "close_arrival",
+    "close_order",
+    "confirm_notice",
+    "confirm_receipt",
+    "explain_delivery",
+    "file_papers",
+    "follow_arrival",
+    "give_answer",
+    "hand_over_memorandum",
+    "inspect_for_customer",
+    "issue_balance_notice",
+    "issue_delivery_order",
+    "issue_production_order",
+    "permit_emergency",
+    "plan_delivery",
+    "plan_emergency",
+    "promise_answer",
+    "record_arrival",
+    "relax_date",
+    "review_terms",
+    "send_back_return",
+    "send_confirmation",
+    "sign_deviation",
+    "supervise",
+    "take_counter_offer",
+    "withdraw_confirmation",
+    "write_memorandum",
+]

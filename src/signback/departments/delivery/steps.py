@@ -1,0 +1,93 @@
+"""What delivery does: shipping, the notice, the arrival receipt (S14–S18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from signback.departments.delivery import room
+from signback.engine.series import next_number
+from signback.orders.delivering import may_ship, shipped
+from signback.orders.events import settling
+from signback.orders.events.confirming import Route
+from signback.orders.events.intake import Attachment
+from signback.orders.order import Delivery
+from signback.orders.persons import Person
+from signback.orders.refusals import Invalid
+from signback.process.inputs import Moment, Said, Tonnes, Words, label
+
+Part = Annotated[
+    Decimal, Field(ge=0, max_digits=10, decimal_places=3, json_schema_extra={"unit": "t", "kind": "number"})
+]
+
+
+@dataclass(frozen=True)
+class ShipGoods:
+    """What leaves, on which vehicle, and when it arrives."""
+
+    quantity: Annotated[Tonnes, label("Weighed quantity that leaves")]
+    vehicle: Annotated[Said, label("Vehicle")]
+    driver: Annotated[Said, label("Driver")]
+    arrives: Annotated[Moment, label("Arrives")]
+    driver_telephone: Annotated[Words, label("Driver's telephone")] = ""
+
+    matches: Annotated[bool, label("Goods and arrival time match the confirmation")] = False
+
+
+@room.step("Ship the goods", source="S16", happened=True, final=True)
+def ship_goods(delivery: Delivery, data: ShipGoods, by: Person) -> settling.GoodsShipped:
+    """Check goods and arrival time against the confirmation, then let them leave."""
+    if not data.matches:
+        raise Invalid("Check goods and arrival time against the confirmation and tick it", field="matches")
+    most = may_ship(delivery)
+    if data.quantity > most:
+        raise Invalid(f"At most {most.normalize():f} may leave", field="quantity")
+    month = (delivery.now or delivery.opened).strftime("%Y-%m")
+    sheet = f"S{month}-{next_number(f'delivery sheet {month}'):04d}"
+    return settling.GoodsShipped(
+        data.quantity, sheet, data.vehicle, data.driver, data.driver_telephone, data.arrives, data.matches
+    )
+
+
+@dataclass(frozen=True)
+class SendNotice:
+    """How the customer is told."""
+
+    route: Annotated[Literal["link", "fax", "scan", "post", "by hand"], label("Route")]
+    to: Annotated[Said, label("To")]
+    inspection_time: Annotated[Moment, label("Inspection time at arrival")]
+
+
+@room.step("Send the delivery notice", source="S16")
+def send_notice(delivery: Delivery, data: SendNotice, by: Person) -> settling.DeliveryNoticeSent:
+    """Tell the customer at once that the goods are on their way, and when to inspect them."""
+    return settling.DeliveryNoticeSent(Route(data.route), data.to, data.inspection_time)
+
+
+@dataclass(frozen=True)
+class RecordReceipt:
+    """What the customer signed for."""
+
+    signer: Annotated[Said, label("Signed by")]
+    arrived: Annotated[Moment, label("Arrived")]
+    received: Annotated[Part, label("Received in order")]
+    damaged: Annotated[Part, label("Damaged")] = Decimal(0)
+    short: Annotated[Part, label("Short")] = Decimal(0)
+    remark: Annotated[Words, label("Remark")] = ""
+    attachment: Annotated[Attachment | None, label("The signed receipt", kind="file")] = None
+
+
+@room.step("Record the arrival receipt", source="S18", happened=True)
+def record_receipt(delivery: Delivery, data: RecordReceipt, by: Person) -> settling.ReceiptRecorded:
+    """The customer signed the arrival receipt: received, damaged, short."""
+    left = shipped(delivery)
+    if data.received + data.damaged + data.short != left:
+        raise Invalid(f"Received, damaged and short must add up to {left.normalize():f}", field="received")
+    if delivery.now and data.arrived > delivery.now:
+        raise Invalid("This time lies in the future", field="arrived")
+    return settling.ReceiptRecorded(
+        data.signer, data.arrived, data.received, data.damaged, data.short, data.remark, data.attachment
+    )

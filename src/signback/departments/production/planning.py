@@ -1,0 +1,118 @@
+"""The earliest day an order can be finished, and why it is not earlier (S7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from signback.departments.production.models import Machine, Slot
+from signback.orders.events.checks import LinesConfirmed
+from signback.orders.models import Product
+from signback.orders.order import Order
+
+ZERO = Decimal(0)
+HORIZON = timedelta(days=400)
+REWINDING_DAYS = 1
+USUAL_MACHINE = "Paper machine 1"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A finished date with the machine's days it takes, and what keeps it from being earlier."""
+
+    scheduled: date
+    production_day: date
+    machine: str
+    hours: Decimal
+    days: tuple[tuple[date, Decimal], ...]
+    why_not_earlier: str
+
+
+def propose(order: Order, not_before: date | None = None) -> Proposal:
+    """The earliest finished date by material and by the machine's load, rewinding included."""
+    now = order.now or order.opened
+    machine, hours = machine_of(order), hours_of(order)
+    material = material_day(order)
+    start = max(day for day in (now.date() + timedelta(1), material, not_before) if day)
+    free = free_hours(machine, start, order)
+    taken = tuple(fill(free, hours))
+    last = taken[-1][0] if taken else order.calendar.plus_days(start, 0)
+    scheduled = order.calendar.plus_days(last, REWINDING_DAYS)
+    return Proposal(
+        scheduled, taken[0][0] if taken else last, machine, hours, taken, why(order, start, material, taken)
+    )
+
+
+def why(order: Order, start: date, material: date | None, taken: tuple[tuple[date, Decimal], ...]) -> str:
+    """Material, machine or queue: what keeps the date from being earlier."""
+    tomorrow = (order.now or order.opened).date() + timedelta(1)
+    if material and material > tomorrow:
+        return f"the material is here on {material:%-d %B}"
+    if taken and taken[0][0] > order.calendar.plus_days(start - timedelta(1), 1):
+        return f"the machine is full until {taken[0][0]:%-d %B}"
+    return "it is the next free run, with a day for rewinding"
+
+
+def machine_of(order: Order) -> str:
+    """The machine of the order's papers."""
+    return next((line.machine for line in order.lines if line.machine), USUAL_MACHINE)
+
+
+def hours_of(order: Order) -> Decimal:
+    """The machine hours that the order takes."""
+    rows = Product.objects.filter(number__in=[line.product for line in order.lines])
+    speed = {p.number: p.tonnes_per_hour for p in rows}
+    hours = sum(((x.quantity or ZERO) / (speed.get(x.product) or Decimal(1)) for x in order.lines), ZERO)
+    return hours.quantize(Decimal("0.01"))
+
+
+def material_day(order: Order) -> date | None:
+    """The earliest material date of the lines that are still wanted (S6.3)."""
+    verdicts = {v.part: v for f in order.facts.live(LinesConfirmed) for v in f.event.verdicts}
+    return max(
+        (v.material_date for v in verdicts.values() if v.material_date and v.part not in order.dropped),
+        default=None,
+    )
+
+
+def free_hours(name: str, start: date, order: Order) -> Iterator[tuple[date, Decimal]]:
+    """The free hours of a machine, working day by working day."""
+    machine = Machine.objects.select_for_update().filter(pk=name).first() or Machine.objects.create(name=name)
+    used: dict[date, Decimal] = {}
+    slots = Slot.objects.filter(machine=machine, day__gte=start).exclude(number=order.number)
+    for day, hours in slots.values_list("day", "hours"):
+        used[day] = used.get(day, ZERO) + hours
+    day = start
+    while day < start + HORIZON:
+        if order.calendar.is_working(day):
+            yield day, machine.hours_a_day - used.get(day, ZERO)
+        day += timedelta(1)
+
+
+def fill(free: Iterator[tuple[date, Decimal]], hours: Decimal) -> Iterator[tuple[date, Decimal]]:
+    """The days and hours that a run takes."""
+    left = hours
+    for day, room in free:
+        if left <= 0:
+            return
+        if room > 0:
+            yield day, min(room, left)
+            left -= room
+
+
+def hold_slots(order: Order, proposal: Proposal) -> None:
+    """Hold the machine's hours for the order; an earlier commitment's are given back."""
+    Slot.objects.filter(number=order.number).delete()
+    Slot.objects.bulk_create(
+        [
+            Slot(machine_id=proposal.machine, day=day, hours=hours, number=order.number, seq=order.next_seq)
+            for day, hours in proposal.days
+        ]
+    )
+
+
+def free_slots(order: Order) -> None:
+    """Give the machine's hours back."""
+    Slot.objects.filter(number=order.number).delete()

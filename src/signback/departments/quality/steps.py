@@ -1,0 +1,103 @@
+"""What quality inspection does (S12.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from signback.departments.quality import room
+from signback.orders.events import making
+from signback.orders.making import good, inspected_lines
+from signback.orders.order import Order
+from signback.orders.persons import Person
+from signback.orders.refusals import Invalid
+from signback.orders.tolerances import bounds
+from signback.process.inputs import LineNumber, Tonnes, Words, label
+
+
+@dataclass(frozen=True)
+class FactoryRow:
+    """One line's inspection by the ex-factory standard."""
+
+    part: Annotated[LineNumber, label("Line")]
+    finding: Annotated[
+        Literal["passed", "passed with the customer's written consent", "rework", "scrap"], label("Finding")
+    ]
+    quantity: Annotated[Tonnes, label("Quantity inspected")]
+    packing_right: Annotated[bool, label("Packing to standard")] = False
+    labels_right: Annotated[bool, label("Labels to standard")] = False
+    measured: Annotated[Words, label("Measured properties")] = ""
+    consent: Annotated[Words, label("Written consent", "Where it is kept; needed for a concession")] = ""
+
+
+@dataclass(frozen=True)
+class InspectFactory:
+    """The inspection, line by line."""
+
+    rows: Annotated[
+        tuple[FactoryRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
+    ]
+
+
+@room.step("Inspect by the ex-factory standard", source="S12.1", happened=True, signed=True)
+def inspect_ex_factory(order: Order, data: InspectFactory, by: Person) -> making.FactoryInspected:
+    """Inspect the finished goods by the ex-factory standard: quantity, packing, labels, measured properties."""
+    lines = inspected_lines(data.rows)
+    return making.FactoryInspected(tuple(line.part for line in lines), lines)
+
+
+@dataclass(frozen=True)
+class WeighedRow:
+    """The weighed quantity of one line."""
+
+    part: Annotated[LineNumber, label("Line")]
+    quantity: Annotated[Tonnes, label("Weighed")]
+    packages: Annotated[int, Field(ge=1, le=100000, title="Reels or pallets")] = 1
+
+
+@dataclass(frozen=True)
+class CompleteWarehousing:
+    """What goes into the warehouse."""
+
+    rows: Annotated[
+        tuple[WeighedRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
+    ]
+    certificate: Annotated[Words, label("Certificate number", "Empty to number it by the order")] = ""
+
+
+@room.step("Complete the warehousing", source="S12.1", happened=True)
+def complete_warehousing(order: Order, data: CompleteWarehousing, by: Person) -> making.WarehousingCompleted:
+    """Weigh the qualified goods into the warehouse; the weighed quantity decides the sum to pay."""
+    wanted, given = {line.number for line in order.lines}, [row.part for row in data.rows]
+    if set(given) != wanted or len(given) != len(wanted):
+        raise Invalid("Weigh every line once", field="rows")
+    made = good(order)
+    for place, row in enumerate(data.rows):
+        if row.quantity > made.get(row.part, Decimal(0)):
+            raise Invalid(
+                f"Production reported {made.get(row.part, Decimal(0)).normalize():f}; more cannot be weighed in",
+                field=f"rows.{place}.quantity",
+            )
+    refuse_outside_tolerance(order, data.rows)
+    weighed = tuple(making.LineWeighed(r.part, r.quantity, r.packages) for r in data.rows)
+    return making.WarehousingCompleted(weighed, data.certificate or f"Q-{order.number}")
+
+
+def refuse_outside_tolerance(order: Order, rows: tuple[WeighedRow, ...]) -> None:
+    """A quantity outside the contract's tolerance needs the customer's written consent (S5.3)."""
+    agreed = {
+        x.part for f in order.facts.live(making.CustomerInspected) for x in f.event.lines
+        if x.finding is making.Finding.CONCESSION
+    }  # fmt: skip
+    lines = {line.number: line for line in order.lines}
+    for place, row in enumerate(rows):
+        least, most = bounds(order, lines[row.part])
+        if not least <= row.quantity <= most and row.part not in agreed:
+            raise Invalid(
+                f"Outside the tolerance ({least.normalize():f} to {most.normalize():f}): "
+                "the customer's written consent is needed at customer service's inspection",
+                field=f"rows.{place}.quantity",
+            )

@@ -1,0 +1,135 @@
+"""Stock on hand, what other orders hold, what is on order and when: the same ton is never promised twice (S6, S6.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q
+
+from signback.departments.technical.models import Formula, Ingredient, Material, MaterialOnOrder, Reservation
+from signback.orders.events.checks import MaterialNeed
+from signback.orders.events.intake import Line
+from signback.orders.order import Order
+
+ZERO = Decimal(0)
+
+
+@dataclass
+class Shelf:
+    """One material as it can be promised: free now, and free with each arrival."""
+
+    material: Material
+    free: Decimal
+    arrivals: list[MaterialOnOrder] = field(default_factory=list)
+
+    def take(self, kilograms: Decimal, today: date) -> date | None:
+        """Take from what is free, then from what arrives; the day all of it is here, or None if it never is."""
+        self.free -= kilograms
+        missing, day = -self.free, today
+        for arrival in self.arrivals:
+            if missing <= 0:
+                break
+            missing -= arrival.kilograms
+            day = max(day, arrival.arrives)
+        return day if missing <= 0 else None
+
+
+def shelves(needed: Iterable[int], but: str, now: datetime) -> dict[int, Shelf]:
+    """The materials, locked in order of their ids, with what is free of them."""
+    locked = Material.objects.select_for_update().filter(pk__in=set(needed)).order_by("pk")
+    found = {m.pk: Shelf(m, m.on_hand) for m in locked}
+    held = Reservation.objects.filter(material_id__in=found).filter(Q(until=None) | Q(until__gt=now))
+    for material, kilograms in held.exclude(number=but).values_list("material_id", "kilograms"):
+        found[material].free -= kilograms
+    for arrival in MaterialOnOrder.objects.filter(material_id__in=found).order_by("arrives", "pk"):
+        found[arrival.material_id].arrivals.append(arrival)
+    return found
+
+
+def ingredients(lines: Iterable[Line], versions: dict[str, str]) -> dict[str, list[Ingredient]]:
+    """The recipe of each line by line number: the version named for it, else the current one."""
+    wanted = list(lines)
+    products = [line.product for line in wanted]
+    rows = Ingredient.objects.filter(formula__product__number__in=products).select_related(
+        "formula__product", "material"
+    )
+    return {
+        line.number: [r for r in rows if fits(r.formula, line, versions.get(line.number, ""))]
+        for line in wanted
+    }
+
+
+def fits(formula: Formula, line: Line, version: str) -> bool:
+    """Whether a formula is the one for the line."""
+    if formula.product.number != line.product:
+        return False
+    return formula.version == version if version else formula.current
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one line takes: its needs, the day its material is here (None: short), and what is short."""
+
+    needs: tuple[MaterialNeed, ...]
+    day: date | None
+    short: tuple[str, ...]
+
+
+def hold(order: Order, versions: dict[str, str], until: datetime | None) -> dict[str, Held]:
+    """Reserve the material of these lines for the order until an hour; the reservation replaces an earlier one."""
+    now = order.now or order.opened
+    lines = [line for line in order.lines if line.number in versions]
+    recipes = ingredients(lines, versions)
+    stock = shelves((r.material_id for rows in recipes.values() for r in rows), order.number, now)
+    found: dict[str, Held] = {}
+    rows: list[Reservation] = []
+    for line in lines:
+        needs, days, short = [], [now.date()], []
+        for part in recipes[line.number]:
+            kilograms = (part.kilograms_per_tonne * (line.quantity or ZERO)).quantize(Decimal("0.001"))
+            day = stock[part.material_id].take(kilograms, now.date())
+            needs.append(MaterialNeed(part.material.number, kilograms))
+            if day is None:
+                short.append(f"{part.material.name}: {-stock[part.material_id].free:,.0f} kg short")
+            else:
+                days.append(day)
+            rows.append(
+                Reservation(
+                    number=order.number, line=line.number, seq=order.next_seq, material=part.material,
+                    kilograms=kilograms, until=until,
+                )
+            )  # fmt: skip
+        found[line.number] = Held(tuple(needs), None if short else max(days), tuple(short))
+    Reservation.objects.filter(number=order.number, line__in=list(versions)).delete()
+    keep = {number for number, held in found.items() if not held.short}
+    Reservation.objects.bulk_create([r for r in rows if r.line in keep])
+    return found
+
+
+def free_material(order: Order) -> None:
+    """Give back what the order held."""
+    Reservation.objects.filter(number=order.number).delete()
+
+
+def keep_material(order: Order) -> None:
+    """The production order is issued: what is held no longer expires."""
+    Reservation.objects.filter(number=order.number).update(until=None)
+
+
+def use_material(order: Order) -> None:
+    """The goods are made: what was held leaves the stock."""
+    held = list(Reservation.objects.filter(number=order.number))
+    stock = {
+        m.pk: m
+        for m in Material.objects.select_for_update()
+        .filter(pk__in={h.material_id for h in held})
+        .order_by("pk")
+    }
+    for row in held:
+        stock[row.material_id].on_hand = max(ZERO, stock[row.material_id].on_hand - row.kilograms)
+    if held:
+        Material.objects.bulk_update(stock.values(), ["on_hand"])
+        free_material(order)

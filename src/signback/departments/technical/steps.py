@@ -1,0 +1,126 @@
+"""What the technical department does (S6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from signback.departments.technical import room
+from signback.departments.technical.material import Held, hold
+from signback.departments.technical.models import Formula
+from signback.orders.events import checks, making
+from signback.orders.order import Order
+from signback.orders.persons import Person
+from signback.orders.refusals import Invalid
+from signback.process.inputs import LineNumber, Said, Told, Words, label
+
+HELD_WORKING_DAYS = 5
+
+
+@dataclass(frozen=True)
+class VerdictRow:
+    """The verdict on one line."""
+
+    part: Annotated[LineNumber, label("Line")]
+    verdict: Annotated[checks.Makeable, label("Verdict")]
+    formula: Annotated[Words, label("Formula", "Empty for the current one")] = ""
+    reason: Annotated[Words, label("Reason", "Needed unless it can be made")] = ""
+    suggestion: Annotated[Words, label("What would make it possible")] = ""
+
+
+@dataclass(frozen=True)
+class ConfirmLines:
+    """One verdict for each line, in writing."""
+
+    rows: Annotated[
+        tuple[VerdictRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
+    ]
+
+
+@room.step("Confirm each line in writing", source="S6", signed=True)
+def confirm_lines(order: Order, data: ConfirmLines, by: Person) -> checks.LinesConfirmed:
+    """Say for each line whether it can be made, by which formula, and reserve its material on signing."""
+    for place, row in enumerate(data.rows):
+        if row.verdict is not checks.Makeable.YES and not row.reason:
+            raise Invalid("Say why; sales must explain it to the customer", field=f"rows.{place}.reason")
+    refuse_unknown_formulas(order, data.rows)
+    until = order.calendar.end_of_day(order.now or order.opened, HELD_WORKING_DAYS)
+    makeable = {row.part: row.formula for row in data.rows if row.verdict is not checks.Makeable.NO}
+    held = hold(order, makeable, until)
+    refuse_short(data.rows, held)
+    return checks.LinesConfirmed(
+        tuple(row.part for row in data.rows),
+        tuple(verdict_of(row, held.get(row.part)) for row in data.rows),
+        until,
+    )
+
+
+def refuse_unknown_formulas(order: Order, rows: tuple[VerdictRow, ...]) -> None:
+    """A named formula must exist for the line's paper."""
+    named = {row.part: row.formula for row in rows if row.formula}
+    if not named:
+        return
+    products = {line.number: line.product for line in order.lines}
+    known = set(Formula.objects.filter(version__in=named.values()).values_list("product__number", "version"))
+    for place, row in enumerate(rows):
+        if row.formula and (products.get(row.part), row.formula) not in known:
+            raise Invalid(f"There is no formula {row.formula} of this paper", field=f"rows.{place}.formula")
+
+
+def refuse_short(rows: tuple[VerdictRow, ...], held: dict[str, Held]) -> None:
+    """Material that is neither here nor on order cannot be confirmed."""
+    for place, row in enumerate(rows):
+        found = held.get(row.part)
+        if found and found.short:
+            raise Invalid(
+                "Not enough material, here or on order. " + "; ".join(found.short),
+                field=f"rows.{place}.verdict",
+            )
+
+
+def verdict_of(row: VerdictRow, held: Held | None) -> checks.LineVerdict:
+    """The verdict with the material it holds."""
+    return checks.LineVerdict(
+        row.part, row.verdict, row.formula, row.reason, row.suggestion,
+        held.day if held else None, held.needs if held else (), held.short if held else (),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ConfirmFormula:
+    """The old formula, confirmed in writing."""
+
+    covers: Annotated[
+        tuple[LineNumber, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
+    ]
+    formula: Annotated[Said, label("Formula version")]
+    risk: Annotated[Told, label("Expected effect and risk")]
+
+
+@room.step("Confirm the old formula in writing", source="S6.2", signed=True)
+def confirm_formula(order: Order, data: ConfirmFormula, by: Person) -> checks.FormulaConfirmed:
+    """The customer insists on the old formula: confirm that version in writing, with its risk."""
+    products = {line.product for line in order.lines if line.number in data.covers}
+    known = set(Formula.objects.filter(version=data.formula).values_list("product__number", flat=True))
+    if not products <= known:
+        raise Invalid(f"There is no formula {data.formula} of this paper", field="formula")
+    held = hold(order, dict.fromkeys(data.covers, data.formula), None)
+    short = [words for line in held.values() for words in line.short]
+    if short:
+        raise Invalid("Not enough material, here or on order. " + "; ".join(short), field="formula")
+    return checks.FormulaConfirmed(data.covers, data.formula, data.risk)
+
+
+@dataclass(frozen=True)
+class Acknowledge:
+    """A note is welcome."""
+
+    note: Annotated[Words, label("Note")] = ""
+
+
+@room.step("Acknowledge the copy of the production order", source="S10")
+def acknowledge_copy(order: Order, data: Acknowledge, by: Person) -> making.CopyAcknowledged:
+    """Technical has read its copy of the production order."""
+    return making.CopyAcknowledged(data.note)

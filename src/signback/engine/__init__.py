@@ -1,0 +1,1 @@
+"""The one door: nothing else writes facts."""

@@ -1,0 +1,65 @@
+"""Families: a root book, its children's books, and how facts become subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from signback.engine.models import Root
+from signback.orders.facts import Fact
+from signback.orders.refusals import NotFound
+from signback.process.places import Process
+from signback.process.steps import Step
+
+
+@dataclass(frozen=True)
+class Member:
+    """One subject of a family with the book it goes by."""
+
+    book: Process[Any]
+    subject: Any
+
+
+@dataclass(frozen=True)
+class Family:
+    """What the engine must know of one kind of root; the book package declares them."""
+
+    kind: str
+    title: str
+    process: Process[Any]
+    children: Mapping[str, Process[Any]]
+    build: Callable[[Root, list[Fact[Any]], frozenset[int]], Sequence[Member]]
+    columns: Callable[[Any, datetime], dict[str, Any]]
+    joined: tuple[str, ...] = ()
+    steps: dict[str, Step[Any, Any, Any]] = field(default_factory=dict)
+
+    @property
+    def books(self) -> tuple[Process[Any], ...]:
+        """The root book and its children's."""
+        return (self.process, *self.children.values())
+
+    def step(self, name: str) -> Step[Any, Any, Any]:
+        """A step of this family by its name, today's or an earlier one."""
+        for book in self.books:
+            if name in book.by_step:
+                return book.by_step[name].step
+        raise NotFound("no_such_step", f"There is no step called {name}", "See the order's list of steps")
+
+    def book_of(self, step: str) -> Process[Any]:
+        """The book in which the step stands."""
+        return next(book for book in self.books if step in book.by_step)
+
+
+FAMILIES: dict[str, Family] = {}
+
+
+def register(family: Family) -> None:
+    """Make a family known to the engine; done once, by the book package, at start."""
+    FAMILIES[family.kind] = family
+
+
+def family_of(kind: str) -> Family:
+    """The family by its kind."""
+    return FAMILIES[kind]

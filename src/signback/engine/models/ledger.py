@@ -1,0 +1,89 @@
+"""The append-only ledger: roots, entries, and the tree over all entries (E1)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from signback.orders.models import Account, Contract, Customer
+
+
+class Root(models.Model):
+    """One family (an order with its deliveries): one lock, one chain. The columns after `head` are a read model."""
+
+    kind = models.CharField(max_length=20)
+    number = models.CharField(max_length=30, unique=True)
+    opened = models.DateTimeField()
+    seq = models.IntegerField(default=0)
+    head = models.BinaryField(max_length=32)
+    edition = models.IntegerField(default=1)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="roots")
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="roots")
+    salesperson = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    summary = models.CharField(max_length=200, blank=True)
+    over = models.BooleanField(default=False)
+    changed = models.DateTimeField()
+    slip_base = models.IntegerField(null=True)
+    slip_anchor = models.IntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "over", "-opened", "-id"], name="root_list"),
+            models.Index(fields=["customer", "-opened"], name="root_customer"),
+            models.Index(fields=["salesperson", "-opened"], name="root_salesperson"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Entry(models.Model):
+    """One fact, as it was written: never changed, never removed; the database refuses it."""
+
+    root = models.ForeignKey(Root, models.PROTECT, related_name="entries", db_index=False)
+    seq = models.IntegerField()
+    subject = models.CharField(max_length=20, blank=True)
+    step = models.CharField(max_length=60)
+    kind = models.CharField(max_length=60)
+    actor = models.CharField(max_length=150)
+    happened = models.DateTimeField()
+    entered = models.DateTimeField()
+    key = models.CharField(max_length=120, null=True)
+    ask = models.CharField(max_length=64)
+    book = models.CharField(max_length=40)
+    surface = models.CharField(max_length=12)
+    envelope = models.TextField(blank=True)
+    body = models.TextField()
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["root", "seq"], name="one_entry"),
+            models.UniqueConstraint(fields=["actor", "key"], name="one_key"),
+        ]
+        indexes = [models.Index(fields=["actor", "-entered"], name="entry_actor")]
+
+    def __str__(self) -> str:
+        return f"{self.root_id}/{self.seq} {self.step}"
+
+
+class Leaf(models.Model):
+    """An entry's place in the tree over all chains (RFC 6962), in the order of sequencing."""
+
+    position = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="leaf")
+    hash = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
+class TreeHead(models.Model):
+    """A checkpoint: how many entries the tree held, and its head; exported heads witness the ledger."""
+
+    size = models.BigIntegerField(primary_key=True)
+    head = models.BinaryField(max_length=32)
+    frontier = models.JSONField()
+    made = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.size} {bytes(self.head).hex()}"

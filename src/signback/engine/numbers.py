@@ -1,0 +1,20 @@
+"""Opening an order: it gets its number in the same transaction as its first fact (S0)."""
+
+from __future__ import annotations
+
+from signback.engine.door import Ask, Done, open_root
+from signback.engine.gate import writing
+from signback.engine.models import Entry
+from signback.engine.series import next_number
+
+FIRST = 2001
+
+
+def open_numbered(kind: str, ask: Ask) -> Done:
+    """Begin a family under the next number of its series; a repeated key takes no number."""
+    with writing():
+        known = (
+            ask.key and Entry.objects.filter(actor=ask.by.sign_in, key=ask.key).select_related("root").first()
+        )
+        number = known.root.number if known else str(next_number(kind, FIRST))
+        return open_root(kind, number, ask)

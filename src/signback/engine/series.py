@@ -1,0 +1,17 @@
+"""Number series without gaps: taken last in a transaction, given back if it fails."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+NEXT = (
+    "insert into engine_series (name, last) values (%s, %s) "
+    "on conflict (name) do update set last = engine_series.last + 1 returning last"
+)
+
+
+def next_number(series: str, first: int = 1) -> int:
+    """The next number of a series, by one statement that locks it until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, [series, first])
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,108 @@
+"""The only writer of facts: entry, chain head, outbox, tasks. Both halves of the door end here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from signback.engine.chain import link
+from signback.engine.families import Family, Member
+from signback.engine.fold import Row, members_of, row_of
+from signback.engine.models import Entry, Outbox, Root, Task
+from signback.engine.tasks import refresh_tasks, wanted_tasks
+from signback.orders.shapes import write_shape
+from signback.process.places import Place
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Everything one entry will say."""
+
+    root: Root
+    family: Family
+    place: Place[Any]
+    book: str
+    subject: str
+    event: object
+    envelope: dict[str, Any]
+    actor: str
+    key: str | None
+    ask: str
+    surface: str
+    happened: datetime
+    entered: datetime
+
+
+def write(writing: Writing, rows: list[Row], have: dict[str, Task]) -> tuple[Entry, list[Member]]:
+    """Write one fact: the entry, the root's head, what must be told, and the changed worklist rows."""
+    root, now = writing.root, writing.entered
+    entry = make_entry(writing)
+    members = members_of(root, [*rows, row_of(entry)])
+    update_root(root, writing, members, now)
+    if entry.seq > 1:
+        entry.save(force_insert=True)
+        save_head(root)
+    else:
+        root.save(force_insert=True)
+        entry.root = root
+        entry.save(force_insert=True)
+    tell(writing, entry, members)
+    refresh_tasks(root, wanted_tasks(writing.family, members, now), have)
+    return entry, members
+
+
+def make_entry(writing: Writing) -> Entry:
+    """The entry, chained to the one before it."""
+    root = writing.root
+    root.seq += 1
+    entry = Entry(
+        root=root, seq=root.seq, subject=writing.subject, step=writing.place.step.name,
+        kind=type(writing.event).__name__, actor=writing.actor, happened=writing.happened,
+        entered=writing.entered, key=writing.key, ask=writing.ask, book=writing.book,
+        surface=writing.surface, envelope=compact(writing.envelope), body=write_shape(writing.event),
+    )  # fmt: skip
+    entry.hash = link(bytes(root.head), root.number, entry)
+    root.head = entry.hash
+    return entry
+
+
+def compact(envelope: dict[str, Any]) -> str:
+    """The envelope's text; empty when there is nothing to say."""
+    said = {name: value for name, value in envelope.items() if value}
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if said else ""
+
+
+READ_MODEL = ("customer", "contract", "salesperson", "summary", "over", "slip_base", "slip_anchor")
+
+
+def update_root(root: Root, writing: Writing, members: Sequence[Member], now: datetime) -> None:
+    """Bring the root's read model up to what the facts now say."""
+    root.edition = writing.family.process.edition if root.seq == 1 else root.edition
+    root.changed = now
+    for name, value in writing.family.columns(members[0].subject, now).items():
+        setattr(root, name, value)
+
+
+def save_head(root: Root) -> None:
+    """The root's new head and read model, by one statement."""
+    fields = ("seq", "head", "changed", *READ_MODEL)
+    root.save(update_fields=list(fields), force_update=True)
+
+
+def tell(writing: Writing, entry: Entry, members: Sequence[Member]) -> None:
+    """What the book says must be told, into the outbox of the same transaction (E4)."""
+    subject = next((m.subject for m in members if m.subject.key == writing.subject), members[0].subject)
+    rows = [
+        Outbox(
+            root=writing.root, seq=entry.seq, kind="tell", due=writing.entered,
+            payload={"to": whom, "says": order.says, "step": entry.step, "subject": entry.subject},
+            once=f"{writing.root.number}/{entry.seq}/{place}/{whom}",
+        )
+        for place, order in enumerate(writing.place.tells)
+        for whom in dict.fromkeys(order.whom(subject))
+    ]  # fmt: skip
+    if rows:
+        Outbox.objects.bulk_create(rows)

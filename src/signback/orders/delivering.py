@@ -1,0 +1,74 @@
+"""Quantities on their way: planned, released, permitted, shipped (S13, S14)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from signback.orders.events.settling import (
+    DeliveryOrderIssued,
+    EmergencyPermitted,
+    GoodsReleased,
+    GoodsShipped,
+)
+from signback.orders.order import Delivery, Order
+from signback.orders.pricing import balance_needed, mean_price, paid, weighed_tonnes
+
+ZERO = Decimal(0)
+KILOGRAM = Decimal("0.001")
+
+
+def planned(order: Order) -> Decimal:
+    """The quantity that deliveries are planned for."""
+    return sum((d.planned.event.quantity for d in order.deliveries), ZERO)
+
+
+def not_yet_planned(order: Order) -> Decimal:
+    """What lies in the warehouse without a planned delivery."""
+    return weighed_tonnes(order) - planned(order)
+
+
+def shipped(delivery: Delivery) -> Decimal:
+    """What has left with this delivery."""
+    return sum((f.event.quantity for f in delivery.facts.live(GoodsShipped)), ZERO)
+
+
+def released(order: Order) -> Decimal:
+    """What finance has released, in the order's unit (S13.2)."""
+    return sum((f.event.quantity for f in order.facts.live(GoodsReleased)), ZERO)
+
+
+def free_quantity(order: Order) -> Decimal:
+    """What may be delivered as far as the money goes: the contract's terms for class A, else finance's release."""
+    return released(order) if balance_needed(order) else weighed_tonnes(order)
+
+
+def spoken_for(order: Order, but: Delivery | None = None) -> Decimal:
+    """The released quantity that other deliveries have used."""
+    return sum((used(d) for d in order.deliveries if d is not but), ZERO)
+
+
+def used(delivery: Delivery) -> Decimal:
+    """What a delivery has used of the release: what left, else what its delivery order says."""
+    issued = delivery.facts.last(DeliveryOrderIssued)
+    return max(shipped(delivery), issued.event.quantity if issued else ZERO)
+
+
+def releasable(delivery: Delivery) -> Decimal:
+    """What this delivery may still take of the released quantity."""
+    return free_quantity(delivery.order) - spoken_for(delivery.order, delivery)
+
+
+def payable_quantity(order: Order) -> Decimal:
+    """The quantity that the money received pays for: part of the goods for part of the money (S13.2)."""
+    price = mean_price(order)
+    if price <= 0:
+        return weighed_tonnes(order)
+    return min((paid(order) / price).quantize(KILOGRAM, "ROUND_FLOOR"), weighed_tonnes(order))
+
+
+def may_ship(delivery: Delivery) -> Decimal:
+    """The most that may leave: by the delivery order, else by the supervisor's permit (S14, S14.2)."""
+    issued = delivery.facts.last(DeliveryOrderIssued)
+    permit = delivery.facts.last(EmergencyPermitted)
+    limit = issued.event.quantity if issued else permit.event.quantity if permit else ZERO
+    return min(limit, releasable(delivery))

@@ -1,0 +1,30 @@
+"""Earlier orders of a customer: what was bought, how, at what price (S2.1, S5.1). A projection of confirmed lines."""
+
+from __future__ import annotations
+
+from signback.orders.events.intake import Line
+from signback.orders.models import EarlierLine
+from signback.orders.shapes import read_shape, write_shape
+
+KEPT = 60
+
+
+def earlier_lines(customer_id: int, but: str = "") -> dict[str, list[Line]]:
+    """The customer's last confirmed lines by product number, newest first."""
+    rows = EarlierLine.objects.filter(customer_id=customer_id).exclude(number=but).order_by("-id")[:KEPT]
+    found: dict[str, list[Line]] = {}
+    for row in rows:
+        found.setdefault(row.product, []).append(read_shape(Line, row.line))
+    return found
+
+
+def remember_lines(customer_id: int, number: str, seq: int, lines: list[Line]) -> None:
+    """Keep the lines of a confirmed order for later checks; a confirmed deviation becomes history so (S5.2)."""
+    EarlierLine.objects.bulk_create(
+        [
+            EarlierLine(
+                customer_id=customer_id, number=number, seq=seq, product=x.product, line=write_shape(x)
+            )
+            for x in lines
+        ]
+    )

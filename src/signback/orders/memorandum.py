@@ -1,0 +1,92 @@
+"""The items of the order confirmation form: what is known of each, what is missing (S2.1, S3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from signback.orders.events.intake import Line, MemorandumWritten
+
+SAID, READ_BACK, MISSING = "said", "read back", "missing"
+NEEDED = ("customer", "contact", "requested", "place", "packing", "payment")
+NEEDED_OF_REEL = ("product", "quantity", "width", "diameter", "core")
+NEEDED_OF_SHEET = ("product", "quantity", "width", "length")
+TITLES = {
+    "customer": "customer",
+    "contact": "who is asking",
+    "requested": "requested date",
+    "place": "place of delivery",
+    "packing": "packing",
+    "payment": "payment",
+    "their_number": "their order number",
+    "product": "paper",
+    "quantity": "quantity",
+    "width": "width",
+    "length": "length",
+    "diameter": "diameter",
+    "core": "core",
+    "winding": "winding side",
+    "unit_price": "price",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the form: its path, its name, its value, how it is known, whether it is needed."""
+
+    path: str
+    title: str
+    value: Any
+    state: str
+    needed: bool
+
+
+def items(memorandum: MemorandumWritten) -> Iterator[Item]:
+    """Every item of the form in its order, head first, then line by line."""
+    for name in (*NEEDED, "their_number"):
+        yield item(memorandum, name, TITLES[name], getattr(memorandum, name), name in NEEDED)
+    for line in memorandum.lines:
+        yield from line_items(memorandum, line)
+
+
+def line_items(memorandum: MemorandumWritten, line: Line) -> Iterator[Item]:
+    """The items of one line; sheets need a length, reels a diameter and a core."""
+    needed = (
+        NEEDED_OF_SHEET
+        if line.shape == "sheet"
+        else NEEDED_OF_REEL
+        if line.unit == "t"
+        else NEEDED_OF_SHEET[:2]
+    )
+    for name in dict.fromkeys((*needed, "winding", "unit_price")):
+        path, title = f"lines.{int(line.number) - 1}.{name}", f"line {line.number}: {TITLES[name]}"
+        yield item(memorandum, path, title, getattr(line, name), name in needed)
+
+
+def item(memorandum: MemorandumWritten, path: str, title: str, value: Any, needed: bool) -> Item:
+    """One item with its state; typed is said, empty is missing."""
+    empty = value is None or value == ""
+    state = MISSING if empty else memorandum.states.get(path, SAID)
+    return Item(path, title, value, SAID if state == MISSING and not empty else state, needed)
+
+
+def missing_items(memorandum: MemorandumWritten) -> list[Item]:
+    """The needed items that nobody has said yet."""
+    gone = [found for found in items(memorandum) if found.needed and found.state == MISSING]
+    if not memorandum.lines:
+        gone.append(Item("lines", "at least one line", None, MISSING, True))
+    return gone
+
+
+def not_read_back(memorandum: MemorandumWritten) -> list[Item]:
+    """The items that were said or assumed and not yet read back to the customer."""
+    return [found for found in items(memorandum) if found.needed and found.state == SAID]
+
+
+def with_states(memorandum: MemorandumWritten, all_read_back: bool) -> MemorandumWritten:
+    """The memorandum with a state for every item; one key after the reading-back confirms all that was said."""
+    states = {found.path: found.state for found in items(memorandum)}
+    if all_read_back:
+        states = {path: READ_BACK if state != MISSING else state for path, state in states.items()}
+    return replace(memorandum, states=states)

@@ -1,0 +1,120 @@
+"""Prices and sums of an order, read from its facts (S5, S13)."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from signback.orders.events.checks import (
+    Deviation,
+    DeviationDecided,
+    DeviationSigned,
+    DeviationVerdict,
+    DeviationVerified,
+    PriceChecked,
+    Resolution,
+)
+from signback.orders.events.intake import Line
+from signback.orders.events.making import WarehousingCompleted
+from signback.orders.events.settling import BalanceNoticed, PaymentReceived
+from signback.orders.order import Order
+
+CENT = Decimal("0.01")
+ZERO = Decimal(0)
+
+
+def cents(amount: Decimal) -> Decimal:
+    """An amount in whole cents."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def deviations(order: Order) -> tuple[Deviation, ...]:
+    """The differences that the price check in force found (S5.2)."""
+    fact = order.facts.last(PriceChecked)
+    return fact.event.deviations if fact else ()
+
+
+def verdicts(order: Order) -> dict[str, DeviationVerdict]:
+    """The salespeople's written words, by deviation."""
+    return {row.part: row for fact in order.facts.live(DeviationVerified) for row in fact.event.verdicts}
+
+
+def settled(order: Order) -> set[str]:
+    """The deviations that everybody has signed whom S5.2 names."""
+    signed = {part for fact in order.facts.live(DeviationSigned) for part in fact.event.covers}
+    decided = {part for fact in order.facts.live(DeviationDecided) for part in fact.event.covers}
+    needs_director = {d.key for d in deviations(order) if d.beyond_limit}
+    return {key for key in signed & set(verdicts(order)) if key not in needs_director or key in decided}
+
+
+def unit_price(order: Order, line: Line) -> Decimal:
+    """The price of a line as it stands: corrected in writing, else as asked, else as the plan says."""
+    word = verdicts(order).get(f"{line.number}-price")
+    if word and word.resolution is Resolution.CORRECT and word.unit_price is not None:
+        return word.unit_price
+    fact = order.facts.last(PriceChecked)
+    found = next((p.asked for p in fact.event.prices if p.line == line.number), None) if fact else None
+    return found if found is not None else line.unit_price or ZERO
+
+
+def tonnes(order: Order) -> Decimal:
+    """The quantity ordered."""
+    return sum((line.quantity or ZERO for line in order.lines), ZERO)
+
+
+def line_total(order: Order, line: Line) -> Decimal:
+    """The sum of one line as ordered."""
+    return cents(unit_price(order, line) * (line.quantity or ZERO))
+
+
+def total(order: Order) -> Decimal:
+    """The sum as ordered; the weighed quantity decides in the end (S5.3)."""
+    return sum((line_total(order, line) for line in order.lines), ZERO)
+
+
+def weighed(order: Order) -> dict[str, Decimal]:
+    """The weighed quantity of each line in the warehouse."""
+    found: dict[str, Decimal] = {}
+    for fact in order.facts.live(WarehousingCompleted):
+        for row in fact.event.weighed:
+            found[row.line] = found.get(row.line, ZERO) + row.quantity
+    return found
+
+
+def weighed_tonnes(order: Order) -> Decimal:
+    """Everything that lies in the warehouse for this order, delivered or not."""
+    return sum(weighed(order).values(), ZERO)
+
+
+def weighed_value(order: Order) -> Decimal:
+    """The sum to pay: weighed quantity at the price of each line (S5.3)."""
+    by_line = weighed(order)
+    return sum((cents(unit_price(order, x) * by_line.get(x.number, ZERO)) for x in order.lines), ZERO)
+
+
+def mean_price(order: Order) -> Decimal:
+    """The value of one unit of what was weighed."""
+    quantity = weighed_tonnes(order)
+    return weighed_value(order) / quantity if quantity else ZERO
+
+
+def paid(order: Order) -> Decimal:
+    """All money that arrived for the order."""
+    return sum((fact.event.amount for fact in order.facts.live(PaymentReceived)), ZERO)
+
+
+def deposit_due(order: Order) -> Decimal:
+    """The deposit that contract or class asks for, on the sum as ordered (S9.2)."""
+    percent = order.terms.deposit_percent if order.terms else ZERO
+    return cents(total(order) * percent / 100)
+
+
+def balance_due(order: Order) -> Decimal:
+    """What is still to pay for the quantity really produced; never below zero (S13.2)."""
+    notice = order.facts.last(BalanceNoticed)
+    value = notice.event.value if notice else weighed_value(order)
+    return max(ZERO, value - paid(order))
+
+
+def balance_needed(order: Order) -> bool:
+    """Whether the balance must be paid before delivery: classes B and C, or the contract's word."""
+    return bool(order.terms and order.terms.balance_before_delivery)

@@ -1,0 +1,61 @@
+"""The roles of the house (R1): their titles and the department each belongs to."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """One role; a person may hold several."""
+
+    CUSTOMER_SERVICE = "customer_service"
+    CUSTOMER_SERVICE_ASSISTANT = "customer_service_assistant"
+    CUSTOMER_SERVICE_SUPERVISOR = "customer_service_supervisor"
+    SALES = "sales"
+    MARKETING_DIRECTOR = "marketing_director"
+    TECHNICAL = "technical"
+    PRODUCTION = "production"
+    PLANNER = "planner"
+    QUALITY = "quality"
+    WAREHOUSE = "warehouse"
+    FINANCE = "finance"
+    DELIVERY = "delivery"
+    MALL_ADMINISTRATOR = "mall_administrator"
+    LOGISTICS = "logistics"
+    PURCHASING = "purchasing"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def title(self) -> str:
+        """The role as a person says it."""
+        return TITLES[self]
+
+    @property
+    def sign_in(self) -> str:
+        """The sign-in name of this role in the demonstration mill."""
+        return self.value.replace("_", "-")
+
+
+TITLES = {
+    Role.CUSTOMER_SERVICE: "Customer service",
+    Role.CUSTOMER_SERVICE_ASSISTANT: "Customer service assistant",
+    Role.CUSTOMER_SERVICE_SUPERVISOR: "Customer service supervisor",
+    Role.SALES: "Sales",
+    Role.MARKETING_DIRECTOR: "Marketing director",
+    Role.TECHNICAL: "Technical",
+    Role.PRODUCTION: "Head of production",
+    Role.PLANNER: "Production planner",
+    Role.QUALITY: "Quality inspection",
+    Role.WAREHOUSE: "Warehouse",
+    Role.FINANCE: "Finance",
+    Role.DELIVERY: "Delivery",
+    Role.MALL_ADMINISTRATOR: "Mall administrator",
+    Role.LOGISTICS: "Logistics",
+    Role.PURCHASING: "Purchasing",
+    Role.ADMINISTRATOR: "System administrator",
+}
+
+
+def role_title(name: str) -> str:
+    """The title of a role by its name."""
+    return TITLES[Role(name)]

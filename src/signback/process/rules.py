@@ -1,0 +1,100 @@
+"""Rules: named questions with the sentences a clerk reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+S = TypeVar("S")
+Up = TypeVar("Up")
+S_contra = TypeVar("S_contra", contravariant=True)
+
+
+@dataclass(frozen=True)
+class Span:
+    """When a clocked rule holds: from start, before end; None is open."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+    def at(self, now: datetime) -> tuple[bool, datetime | None]:
+        """Whether it holds now, and when that changes."""
+        if self.start and now < self.start:
+            return False, self.start
+        if self.end and now >= self.end:
+            return False, None
+        return True, self.end
+
+
+@dataclass(frozen=True)
+class Rule(Generic[S_contra]):
+    """A question in the room that owns its facts: what holds, and what a clerk reads otherwise."""
+
+    name: str
+    says: str
+    otherwise: str
+    answer: Callable[[S_contra], bool | Span]
+    cleared_by: tuple[str, ...] = ()
+    detail: Callable[[S_contra], str] | None = None
+    source: str = ""
+
+    def at(self, subject: S_contra, now: datetime) -> tuple[bool, datetime | None]:
+        """Whether the rule holds for this subject now, and when that flips by itself."""
+        answer = self.answer(subject)
+        return answer.at(now) if isinstance(answer, Span) else (answer, None)
+
+    def refusal(self, subject: S_contra) -> str:
+        """The sentence for a rule that does not hold, with its figures."""
+        more = self.detail(subject) if self.detail else ""
+        return f"{self.otherwise}: {more}" if more else self.otherwise
+
+
+def rule(
+    says: str,
+    *,
+    otherwise: str,
+    cleared_by: tuple[str, ...] = (),
+    detail: Callable[[S], str] | None = None,
+) -> Callable[[Callable[[S], bool | Span]], Rule[S]]:
+    """Declare a rule; its name is the function's, its help the docstring."""
+
+    def declare(answer: Callable[[S], bool | Span]) -> Rule[S]:
+        return Rule(
+            answer.__name__, says, otherwise, answer, cleared_by, detail, (answer.__doc__ or "").strip()
+        )
+
+    return declare
+
+
+def of(up: Callable[[S], Up], parent_rule: Rule[Up]) -> Rule[S]:
+    """A parent's rule, asked by its child."""
+    detail = parent_rule.detail
+    return Rule(
+        parent_rule.name,
+        parent_rule.says,
+        parent_rule.otherwise,
+        lambda child: parent_rule.answer(up(child)),
+        parent_rule.cleared_by,
+        (lambda child: detail(up(child))) if detail else None,
+        parent_rule.source,
+    )
+
+
+@dataclass(frozen=True)
+class PartRule(Generic[S_contra]):
+    """A rule asked of one line (or other part) of a subject (S21)."""
+
+    name: str
+    says: str
+    otherwise: str
+    answer: Callable[[S_contra, str], bool]
+    cleared_by: tuple[str, ...] = ()
+
+
+def part_rule(
+    says: str, *, otherwise: str, cleared_by: tuple[str, ...] = ()
+) -> Callable[[Callable[[S, str], bool]], PartRule[S]]:
+    """Declare a rule about one part of a subject."""
+    return lambda answer: PartRule(answer.__name__, says, otherwise, answer, cleared_by)

@@ -1,0 +1,218 @@
+"""Where a subject stands: for every step its state, and every reason why (E3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from signback.orders.facts import Debt, Facts
+from signback.orders.refusals import Reason
+from signback.process.places import MayOwe, Place, Process
+
+
+class State(StrEnum):
+    """What can be said of a step now."""
+
+    READY = "ready"
+    WAITING = "waiting"
+    BLOCKED = "blocked"
+    DONE = "done"
+    NOT_NEEDED = "not needed"
+
+
+class Subject(Protocol):
+    """What a book is about: something with facts, a key within its family, and a birthday."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def facts(self) -> Facts: ...
+    @property
+    def edition(self) -> int: ...
+    @property
+    def opened(self) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class Stand:
+    """One step of one subject (or one part of it), as it stands at a moment."""
+
+    place: Place[Any]
+    state: State
+    part: str = ""
+    reasons: tuple[Reason, ...] = ()
+    flips: datetime | None = None
+    since: datetime | None = None
+    debt: Debt | None = None
+    lends: tuple[Debt, ...] = ()
+    satisfied: bool = False
+
+    @property
+    def unmet(self) -> tuple[Reason, ...]:
+        """The reasons that still hold it back."""
+        return tuple(r for r in self.reasons if not r.met)
+
+
+def standing(book: Process[Any], subject: Any, now: datetime) -> list[Stand]:
+    """Every step of the book as it stands for this subject now."""
+    return Look(book, subject, now).everything()
+
+
+class Look:
+    """One look at one subject at one moment; every answer is worked out once."""
+
+    def __init__(self, book: Process[Any], subject: Any, now: datetime) -> None:
+        self.book, self.subject, self.now = book, subject, now
+        self.facts: Facts = subject.facts
+        self.debts: Mapping[str, Debt] = self.facts.debts()
+        self.over = book.over is not None and book.over.at(subject, now)[0]
+        self._complete: dict[str, bool] = {}
+        self._applies: dict[str, bool] = {}
+
+    def everything(self) -> list[Stand]:
+        """All steps in the book's order, one stand per open part."""
+        return [stand for place in self.book.places for stand in self.of(place)]
+
+    def of(self, place: Place[Any]) -> list[Stand]:
+        """How one place stands; a place with parts gives one stand for each open part."""
+        if self.complete(place) and not place.repeats:
+            return [Stand(place, State.DONE, debt=self.debts.get(place.step.name), flips=self.lapse(place))]
+        if not self.applies(place):
+            return [Stand(place, State.NOT_NEEDED)]
+        return [self._open(place, part) for part in self.open_parts(place)]
+
+    def applies(self, place: Place[Any]) -> bool:
+        """Whether the place concerns this subject at all."""
+        name = place.step.name
+        if name not in self._applies:
+            self._applies[name] = self._ask_applies(place)
+        return self._applies[name]
+
+    def _ask_applies(self, place: Place[Any]) -> bool:
+        if self.over and not place.even_when_over:
+            return False
+        if place.only_if is not None and not place.only_if.at(self.subject, self.now)[0]:
+            return False
+        if place.since > self.subject.edition and not self.facts.of_step(*place.step.names):
+            return not self._begun_after(place)
+        return True
+
+    def _begun_after(self, place: Place[Any]) -> bool:
+        later = self.book.downstream([place.step.name]) - {place.step.name}
+        return any(self.facts.of_step(*self.book.by_step[name].step.names) for name in later)
+
+    def complete(self, place: Place[Any]) -> bool:
+        """Whether the step is done: for every part, and until its rule holds."""
+        name = place.step.name
+        if name not in self._complete:
+            self._complete[name] = self._ask_complete(place)
+        return self._complete[name]
+
+    def _ask_complete(self, place: Place[Any]) -> bool:
+        if place.until is not None and not place.repeats:
+            return place.until.at(self.subject, self.now)[0]
+        if place.each is None or place.repeats:
+            return bool(self.facts.of_step(*place.step.names))
+        parts = list(place.each(self.subject))
+        covered = self.covered(place)
+        return all(part in covered for part in parts) and (bool(parts) or bool(covered))
+
+    def covered(self, place: Place[Any]) -> set[str]:
+        """The parts that are settled and have not lapsed."""
+        done = {part for fact in self.facts.of_step(*place.step.names) for part in fact.covers}
+        if place.lapses is None:
+            return done
+        return {part for part in done if not self._lapsed(place, part)}
+
+    def _lapsed(self, place: Place[Any], part: str) -> bool:
+        end = place.lapses(self.subject, part) if place.lapses else None
+        return end is not None and self.now >= end
+
+    def lapse(self, place: Place[Any]) -> datetime | None:
+        """When a done step opens again by itself, if it does."""
+        if place.lapses is None or place.each is None:
+            return None
+        ends = [place.lapses(self.subject, part) for part in self.covered(place)]
+        return min((end for end in ends if end), default=None)
+
+    def open_parts(self, place: Place[Any]) -> list[str]:
+        """The parts that still want the step; one nameless part where it is done as a whole."""
+        if place.each is None:
+            return [""]
+        parts = list(place.each(self.subject))
+        if place.repeats or place.until is not None:
+            return parts or [""]
+        covered = self.covered(place)
+        return [part for part in parts if part not in covered] or [""]
+
+    def passed(self, name: str) -> bool:
+        """Whether what comes after this step may come."""
+        place = self.book.by_step[name]
+        return self.complete(place) or not self.applies(place)
+
+    def _open(self, place: Place[Any], part: str) -> Stand:
+        first = self._first(place)
+        reasons, flips, lends = self._rules(place)
+        reasons += self._part_rules(place, part)
+        if place.each is not None and not part and not first:
+            first = [Reason("no_part", "There is nothing here for this step yet")]
+        unmet = [r for r in reasons if not r.met]
+        state = State.WAITING if first else State.BLOCKED if unmet else State.READY
+        return Stand(
+            place,
+            state,
+            part,
+            (*first, *reasons),
+            min(flips, default=None),
+            self.since(place),
+            self.debts.get(place.step.name),
+            tuple(lends),
+            place.until is not None and place.until.at(self.subject, self.now)[0],
+        )
+
+    def _first(self, place: Place[Any]) -> list[Reason]:
+        open_ = [s for s in place.after if not self.passed(s.name)]
+        open_ += [s for s in place.once if not self.facts.ever(*s.names)]
+        return [Reason(f"first_{s.name}", f"First: {s.title}", cleared_by=(s.name,)) for s in open_]
+
+    def _rules(self, place: Place[Any]) -> tuple[list[Reason], list[datetime], list[Debt]]:
+        reasons: list[Reason] = []
+        flips: list[datetime] = []
+        lends: list[Debt] = []
+        for need in place.needs:
+            asked = need.rule if isinstance(need, MayOwe) else need
+            holds, flip = asked.at(self.subject, self.now)
+            flips += [flip] if flip else []
+            if not holds and isinstance(need, MayOwe):
+                holds = self._may_lend(need, flips, lends)
+            says = asked.says if holds else asked.refusal(self.subject)
+            reasons.append(Reason(asked.name, says, holds, asked.cleared_by))
+        return reasons, flips, lends
+
+    def _may_lend(self, need: MayOwe[Any], flips: list[datetime], lends: list[Debt]) -> bool:
+        may, flip = need.when.at(self.subject, self.now)
+        flips += [flip] if flip else []
+        if may:
+            owner, due = need.owner(self.subject), need.due(self.subject, self.now)
+            lends.append(Debt(need.rule.name, need.rule.otherwise, need.pays.name, owner, due))
+        return may
+
+    def _part_rules(self, place: Place[Any], part: str) -> list[Reason]:
+        return [
+            Reason(r.name, r.says if (ok := r.answer(self.subject, part)) else r.otherwise, ok, r.cleared_by)
+            for r in place.each_needs
+            if part
+        ]
+
+    def since(self, place: Place[Any]) -> datetime:
+        """Since when the step could be done: the latest of what had to come before it."""
+        before = [f.entered for s in (*place.after, *place.once) for f in self.facts.of_step(*s.names)[-1:]]
+        return max(before, default=self.subject.opened)
+
+
+def parts_of(stands: Iterable[Stand], state: State) -> list[str]:
+    """The parts that stand in that state."""
+    return [s.part for s in stands if s.state is state]

@@ -1,0 +1,134 @@
+"""Django's settings (DJANGO_SETTINGS_MODULE=signback.settings), all derived from one typed Environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from signback.settings import database
+from signback.settings.environment import Environment
+from signback.settings.secret import secret_key
+
+ENVIRONMENT = Environment.read()
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = ENVIRONMENT.data.resolve()
+
+SECRET_KEY = secret_key(ENVIRONMENT)
+DEBUG = ENVIRONMENT.debug
+ALLOWED_HOSTS = ENVIRONMENT.hosts
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "unfold",
+    "django.contrib.admin",
+    "django_htmx",
+    "signback.orders",
+    "signback.engine",
+    "signback.departments",
+    "signback.book",
+    "signback.messages",
+]
+AUTH_USER_MODEL = "orders.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "signback.surfaces.urls"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [
+            PACKAGE / "surfaces/web/templates",
+            *sorted(PACKAGE.glob("surfaces/*/templates")),
+            *sorted(PACKAGE.glob("departments/*/templates")),
+        ],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.static",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": (
+        database.postgres(ENVIRONMENT.database_url.get_secret_value())
+        if ENVIRONMENT.database_url
+        else database.embedded(DATA / "signback.sqlite3")
+    )
+}
+
+LANGUAGE_CODE = ENVIRONMENT.language
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = ENVIRONMENT.time_zone
+
+# The web server finds the files where they lie: nothing has to be collected first.
+STATIC_URL = "/static/"
+STATICFILES_DIRS = sorted(PACKAGE.glob("surfaces/*/static"))
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# Uploaded files and sealed documents are handed out by views that ask who may see them, never by address.
+MEDIA_ROOT = DATA / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = ENVIRONMENT.is_https
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
+CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.public_url]
+# A document is shown beside its scan in a frame of the same page.
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENVIRONMENT.smtp_host else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = DATA / "mail"
+EMAIL_HOST = ENVIRONMENT.smtp_host
+EMAIL_PORT = ENVIRONMENT.smtp_port
+EMAIL_HOST_USER = ENVIRONMENT.smtp_user
+EMAIL_HOST_PASSWORD = ENVIRONMENT.smtp_password.get_secret_value()
+EMAIL_USE_TLS = ENVIRONMENT.smtp_tls == "starttls"
+EMAIL_USE_SSL = ENVIRONMENT.smtp_tls == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.smtp_from
+
+UNFOLD = {"SITE_TITLE": ENVIRONMENT.mill_name, "SITE_HEADER": ENVIRONMENT.mill_name, "SITE_URL": "/"}
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}

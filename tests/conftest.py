@@ -1,0 +1,51 @@
+"""What every test shares: a folder that is cleared away, property tests without a clock, and the browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any
+
+import hypothesis
+import pytest
+
+BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+
+# The browser's driver keeps an event loop in the test's thread; the product itself is never called from one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+hypothesis.settings.register_profile("signback", deadline=None)
+hypothesis.settings.load_profile("signback")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The run's databases and files are cleared away."""
+    from tests.settings import FOLDER  # not before pytest-django has read the settings
+
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever opens a browser bears the mark `browser`; it is skipped, aloud, where there is none."""
+    missing = pytest.mark.skip(reason="no Chromium found: install it or name it with SIGNBACK_CHROMIUM")
+    for item in items:
+        if {"page", "browser", "context"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser") and not chromium():
+            item.add_marker(missing)
+
+
+def chromium() -> str | None:
+    """The browser named by SIGNBACK_CHROMIUM, which then must exist, else the machine's."""
+    if named := os.environ.get("SIGNBACK_CHROMIUM"):
+        return named
+    return next((path for path in BROWSERS if os.path.exists(path)), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's own Chromium, as it runs inside a container too."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium(),
+        "args": ["--no-sandbox", "--disable-dev-shm-usage"],
+    }
