@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from signback.book.delivery import DELIVERY
@@ -45,11 +46,8 @@ def summary(order: Order) -> str:
     lines = order.lines
     if not lines:
         return ""
-    tonnes = sum(
-        (line.quantity for line in lines if line.quantity),
-        start=(lines[0].quantity and lines[0].quantity * 0) or 0,
-    )
-    words = f"{tonnes.normalize():f} {lines[0].unit} " if tonnes else ""
+    quantity = sum((line.quantity for line in lines if line.quantity), Decimal(0))
+    words = f"{quantity.normalize():f} {lines[0].unit} " if quantity else ""
     more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
     return f"{words}{lines[0].name or lines[0].product}{more}"
 

@@ -46,7 +46,7 @@ def about_abnormality(order: Order) -> Sequence[str]:
 
 def about_the_end(order: Order) -> Sequence[str]:
     """Everybody whom a cancelled order concerns."""
-    told = role(
-        Role.CUSTOMER_SERVICE, Role.TECHNICAL, Role.PLANNER, Role.PRODUCTION, Role.FINANCE, Role.DELIVERY
-    )(order)
+    told = role(Role.CUSTOMER_SERVICE, Role.TECHNICAL, Role.PLANNER, Role.PRODUCTION, Role.FINANCE, Role.DELIVERY)(
+        order
+    )
     return [*told, *salesperson(order), CUSTOMER]

@@ -136,9 +136,7 @@ def _open(family: Family, number: str, ask: Ask) -> Done:
     digest = ask_digest(step, "", "", data)
     if earlier := opened_before(ask, digest):
         return earlier
-    root = Root(
-        kind=family.kind, number=number, opened=ask.now, head=first_link(family.kind, number), changed=ask.now
-    )
+    root = Root(kind=family.kind, number=number, opened=ask.now, head=first_link(family.kind, number), changed=ask.now)
     members = members_of(root, [])
     refuse_unless_allowed(family, members, place, members[0].subject, ask.by, ask.now)
     refuse_unsigned(step, ask, ask.now)
@@ -237,9 +235,7 @@ def happened_at(root: Root, ask: Ask, entered: datetime) -> datetime:
     return ask.happened
 
 
-def member_for(
-    members: list[Member], family: Family, step: Step[Any, Any, Any], subject: str, number: str
-) -> Member:
+def member_for(members: list[Member], family: Family, step: Step[Any, Any, Any], subject: str, number: str) -> Member:
     """The subject of the family that the step is about."""
     book = family.book_of(step.name)
     for member in members:
@@ -263,9 +259,7 @@ def ready_or_refuse(member: Member, place: Place[Any], now: datetime) -> list[St
         says = "the order has ended" if over else "this order does not need it"
         raise NotYet("not_needed", f"{place.step.title}: {says}", ())
     reasons = tuple(dict.fromkeys(r for s in stands for r in s.unmet))
-    raise NotYet(
-        "not_yet", f"{place.step.title}: not yet. {reasons[0].says}", reasons, remedy_of(member, reasons)
-    )
+    raise NotYet("not_yet", f"{place.step.title}: not yet. {reasons[0].says}", reasons, remedy_of(member, reasons))
 
 
 def remedy_of(member: Member, reasons: tuple[Any, ...]) -> str:
@@ -333,9 +327,7 @@ def kept_openings(members: list[Member], member: Member) -> set[int]:
         if child is member or not child.subject.key:
             continue
         if any(
-            child.book.by_step[f.step].step.happened
-            for f in child.subject.facts.all
-            if f.step in child.book.by_step
+            child.book.by_step[f.step].step.happened for f in child.subject.facts.all if f.step in child.book.by_step
         ):
             kept.add(child.subject.opened_by)
     return kept

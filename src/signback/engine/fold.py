@@ -38,9 +38,7 @@ def facts_of(rows: Iterable[Row]) -> tuple[list[Fact[Any]], frozenset[int]]:
 def fact_of(row: Row) -> Fact[Any]:
     """One entry, read; its event stays unread until it is asked for."""
     seq, subject, step, kind, actor, happened, entered, body, book, envelope, surface = row[:11]
-    fact: Fact[Any] = Fact(
-        seq, subject, step, kind, actor, happened, entered, body, book=book, surface=surface
-    )
+    fact: Fact[Any] = Fact(seq, subject, step, kind, actor, happened, entered, body, book=book, surface=surface)
     if envelope:
         open_envelope(fact, json.loads(envelope))
     return fact

@@ -56,9 +56,7 @@ def doers(family: Family, members: Iterable[Member], place: Place[Any]) -> dict[
     barred = {f.by: family.step(f.step).title for f in facts if f.step in apart}
     if place.step.signed:
         room = place.step.room
-        barred |= {
-            f.by: family.step(f.step).title for f in facts if f.signed and family.step(f.step).room != room
-        }
+        barred |= {f.by: family.step(f.step).title for f in facts if f.signed and family.step(f.step).room != room}
     return barred
 
 

@@ -13,8 +13,6 @@ FIRST = 2001
 def open_numbered(kind: str, ask: Ask) -> Done:
     """Begin a family under the next number of its series; a repeated key takes no number."""
     with writing():
-        known = (
-            ask.key and Entry.objects.filter(actor=ask.by.sign_in, key=ask.key).select_related("root").first()
-        )
+        known = ask.key and Entry.objects.filter(actor=ask.by.sign_in, key=ask.key).select_related("root").first()
         number = known.root.number if known else str(next_number(kind, FIRST))
         return open_root(kind, number, ask)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from signback.engine.gate import writing
@@ -23,13 +23,13 @@ class Asked(Protocol):
     @property
     def surface(self) -> str: ...
     @property
-    def now(self) -> object: ...
+    def now(self) -> datetime: ...
 
 
 def log_refusal(number: str, ask: Asked, refused: Refused) -> None:
     """Record who tried what and why it was refused; more than thirty a minute are not kept."""
     now = ask.now
-    recent = Refusal.objects.filter(actor=ask.by.sign_in, at__gt=now - timedelta(minutes=1))  # type: ignore[operator]
+    recent = Refusal.objects.filter(actor=ask.by.sign_in, at__gt=now - timedelta(minutes=1))
     if recent.count() >= PER_MINUTE:
         return
     with writing():

@@ -28,7 +28,5 @@ def refuse_unseen(root: Root | None, number: str, by: Person) -> Root:
     """The root, unless there is none or it is not this person's to see: both look the same."""
     own = root is not None and (not sees_only_own(by) or by.acts_for(root.salesperson_id or -1))
     if root is None or not own or not by.roles:
-        raise NotFound(
-            "no_such_order", f"There is no order {number[:40]}", "Check the number, or search for it"
-        )
+        raise NotFound("no_such_order", f"There is no order {number[:40]}", "Check the number, or search for it")
     return root

@@ -97,18 +97,14 @@ def person_of(stand: Stand, subject: Any, now: datetime) -> int | None:
 
 def refresh_tasks(root: Root, want: Wanted, have: dict[str, Task]) -> None:
     """Write the difference only: at most one upsert and one delete."""
-    put = [
-        Task(root=root, slot=slot, **values)
-        for slot, values in want.items()
-        if differs(have.get(slot), values)
-    ]
+    put = [Task(root=root, slot=slot, **values) for slot, values in want.items() if differs(have.get(slot), values)]
     if put:
         Task.objects.bulk_create(
             put, update_conflicts=True, unique_fields=["root", "slot"], update_fields=list(Task.WRITTEN)
         )
     gone = [task.pk for slot, task in have.items() if slot not in want]
     if gone:
-        Task.objects.filter(pk__in=gone)._raw_delete("default")  # type: ignore[attr-defined]
+        Task.objects.filter(pk__in=gone)._raw_delete("default")
 
 
 def differs(task: Task | None, values: dict[str, Any]) -> bool:

@@ -53,9 +53,7 @@ def items(order: Order) -> Iterator[ConfirmationItem]:
                 found.path, found.title, words(found.value), words(unit_price(order, line)), found.state
             )
         elif found.value not in (None, ""):
-            yield ConfirmationItem(
-                found.path, found.title, words(found.value), words(found.value), found.state
-            )
+            yield ConfirmationItem(found.path, found.title, words(found.value), words(found.value), found.state)
     yield ConfirmationItem("pre_delivery", "pre-delivery date", "", words(told_date(order)), "")
     yield ConfirmationItem("total", "sum as ordered", "", words(total(order)), "")
 

@@ -97,6 +97,10 @@ class Facts:
         found = self._by_kind.get(kind.__name__)
         return cast("Fact[E]", found[-1].read_as(kind)) if found else None
 
+    def has(self, kind: type[Any]) -> bool:
+        """Whether a fact of this type is in force."""
+        return kind.__name__ in self._by_kind
+
     def history(self, kind: type[E]) -> list[Fact[E]]:
         """Every fact of this type, superseded ones too: dates keep their history."""
         return [cast("Fact[E]", f.read_as(kind)) for f in self.all if f.kind == kind.__name__]

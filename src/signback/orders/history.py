@@ -22,9 +22,7 @@ def remember_lines(customer_id: int, number: str, seq: int, lines: list[Line]) -
     """Keep the lines of a confirmed order for later checks; a confirmed deviation becomes history so (S5.2)."""
     EarlierLine.objects.bulk_create(
         [
-            EarlierLine(
-                customer_id=customer_id, number=number, seq=seq, product=x.product, line=write_shape(x)
-            )
+            EarlierLine(customer_id=customer_id, number=number, seq=seq, product=x.product, line=write_shape(x))
             for x in lines
         ]
     )

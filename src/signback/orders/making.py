@@ -45,9 +45,7 @@ class InspectionRow(Protocol):
 def inspected_lines(rows: Iterable[InspectionRow]) -> tuple[LineInspected, ...]:
     """The inspection's rows; what passes is packed and labelled right, a concession has a written consent."""
     found = [
-        LineInspected(
-            r.part, Finding(r.finding), r.quantity, r.packing_right, r.labels_right, r.measured, r.consent
-        )
+        LineInspected(r.part, Finding(r.finding), r.quantity, r.packing_right, r.labels_right, r.measured, r.consent)
         for r in rows
     ]
     faults = [fault for place, row in enumerate(found) for fault in inspection_faults(place, row)]
@@ -61,9 +59,7 @@ def inspection_faults(place: int, row: LineInspected) -> Iterable[FieldFault]:
     if row.finding is Finding.PASSED and not (row.packing_right and row.labels_right):
         yield FieldFault(f"rows.{place}.finding", "Goods with wrong packing or labels do not pass")
     if row.finding is Finding.CONCESSION and not row.consent:
-        yield FieldFault(
-            f"rows.{place}.consent", "A concession needs the customer's written consent: say where it is"
-        )
+        yield FieldFault(f"rows.{place}.consent", "A concession needs the customer's written consent: say where it is")
 
 
 def good(order: Order) -> dict[str, Decimal]:
@@ -77,9 +73,7 @@ def good(order: Order) -> dict[str, Decimal]:
 
 def finished(order: Order) -> set[str]:
     """The lines whose run production has reported as finished."""
-    return {
-        row.line for fact in order.facts.live(ProgressReported) for row in fact.event.made if row.finished
-    }
+    return {row.line for fact in order.facts.live(ProgressReported) for row in fact.event.made if row.finished}
 
 
 def passed(order: Order, kind: type[CustomerInspected] | type[FactoryInspected]) -> set[str]:

@@ -52,13 +52,7 @@ def items(memorandum: MemorandumWritten) -> Iterator[Item]:
 
 def line_items(memorandum: MemorandumWritten, line: Line) -> Iterator[Item]:
     """The items of one line; sheets need a length, reels a diameter and a core."""
-    needed = (
-        NEEDED_OF_SHEET
-        if line.shape == "sheet"
-        else NEEDED_OF_REEL
-        if line.unit == "t"
-        else NEEDED_OF_SHEET[:2]
-    )
+    needed = NEEDED_OF_SHEET if line.shape == "sheet" else NEEDED_OF_REEL if line.unit == "t" else NEEDED_OF_SHEET[:2]
     for name in dict.fromkeys((*needed, "winding", "unit_price")):
         path, title = f"lines.{int(line.number) - 1}.{name}", f"line {line.number}: {TITLES[name]}"
         yield item(memorandum, path, title, getattr(line, name), name in needed)

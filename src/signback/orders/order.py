@@ -179,9 +179,7 @@ def terms_now(customer: Customer, contract: Contract | None) -> Terms:
     policy = customer.classification
     return Terms(
         customer_class=customer.customer_class,
-        signature_before_production=said(
-            contract, "signature_before_production", policy.signature_before_production
-        ),
+        signature_before_production=said(contract, "signature_before_production", policy.signature_before_production),
         deposit_percent=said(contract, "deposit_percent", policy.deposit_percent),
         balance_before_delivery=said(contract, "balance_before_delivery", policy.balance_before_delivery),
         director_limit_percent=policy.director_limit_percent,

@@ -26,7 +26,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
     @property
-    def title(self) -> str:
+    def called(self) -> str:
         """The role as a person says it."""
         return TITLES[self]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,10 +11,14 @@ from signback.orders.refusals import FieldFault, Invalid
 T = TypeVar("T")
 
 
-@cache
+_made: dict[type[Any], TypeAdapter[Any]] = {}
+
+
 def shape_of(kind: type[T]) -> TypeAdapter[T]:
     """The reader and writer of one dataclass, made once."""
-    return TypeAdapter(kind)
+    if kind not in _made:
+        _made[kind] = TypeAdapter(kind)
+    return _made[kind]
 
 
 def write_shape(value: object) -> str:
@@ -41,9 +44,7 @@ def refuse_unstorable(raw: object, path: tuple[str | int, ...]) -> None:
     """No database keeps a NUL sign or half a character pair: refuse them at their field."""
     if isinstance(raw, str):
         if "\x00" in raw or any(0xD800 <= ord(c) <= 0xDFFF for c in raw):
-            raise Invalid(
-                faults=(FieldFault(path_words(path), "This text holds a sign that cannot be kept"),)
-            )
+            raise Invalid(faults=(FieldFault(path_words(path), "This text holds a sign that cannot be kept"),))
     elif isinstance(raw, dict):
         for key, value in raw.items():
             refuse_unstorable(key, path)

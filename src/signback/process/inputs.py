@@ -17,9 +17,7 @@ Price = Annotated[
     Field(ge=0, max_digits=14, decimal_places=4, json_schema_extra={"unit": "per t", "kind": "money"}),
 ]
 Amount = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2, json_schema_extra={"kind": "money"})]
-Percent = Annotated[
-    Decimal, Field(ge=0, le=100, decimal_places=2, json_schema_extra={"unit": "%", "kind": "number"})
-]
+Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2, json_schema_extra={"unit": "%", "kind": "number"})]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[
@@ -39,4 +37,5 @@ Moment = AwareDatetime
 
 def label(title: str, help: str = "", **extra: Any) -> Any:
     """A field's label, its hint, and what else its form needs: choices from master data, parts, files."""
-    return Field(title=title, description=help or None, json_schema_extra=extra or None)
+    said = {"title": title, **({"description": help} if help else {})}
+    return Field(**said, json_schema_extra=extra) if extra else Field(**said)  # type: ignore[call-overload]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 S = TypeVar("S")
 Up = TypeVar("Up")
@@ -51,19 +51,20 @@ class Rule(Generic[S_contra]):
         return f"{self.otherwise}: {more}" if more else self.otherwise
 
 
+class Declare(Protocol):
+    """Makes a rule of the question that follows it."""
+
+    def __call__(self, answer: Callable[[S], bool | Span], /) -> Rule[S]: ...
+
+
 def rule(
-    says: str,
-    *,
-    otherwise: str,
-    cleared_by: tuple[str, ...] = (),
-    detail: Callable[[S], str] | None = None,
-) -> Callable[[Callable[[S], bool | Span]], Rule[S]]:
+    says: str, *, otherwise: str, cleared_by: tuple[str, ...] = (), detail: Callable[[Any], str] | None = None
+) -> Declare:
     """Declare a rule; its name is the function's, its help the docstring."""
 
     def declare(answer: Callable[[S], bool | Span]) -> Rule[S]:
-        return Rule(
-            answer.__name__, says, otherwise, answer, cleared_by, detail, (answer.__doc__ or "").strip()
-        )
+        source = (answer.__doc__ or "").strip()
+        return Rule(answer.__name__, says, otherwise, answer, cleared_by, detail, source)
 
     return declare
 
@@ -93,8 +94,16 @@ class PartRule(Generic[S_contra]):
     cleared_by: tuple[str, ...] = ()
 
 
-def part_rule(
-    says: str, *, otherwise: str, cleared_by: tuple[str, ...] = ()
-) -> Callable[[Callable[[S, str], bool]], PartRule[S]]:
+class DeclarePart(Protocol):
+    """Makes a rule about one part of the question that follows it."""
+
+    def __call__(self, answer: Callable[[S, str], bool], /) -> PartRule[S]: ...
+
+
+def part_rule(says: str, *, otherwise: str, cleared_by: tuple[str, ...] = ()) -> DeclarePart:
     """Declare a rule about one part of a subject."""
-    return lambda answer: PartRule(answer.__name__, says, otherwise, answer, cleared_by)
+
+    def declare(answer: Callable[[S, str], bool]) -> PartRule[S]:
+        return PartRule(answer.__name__, says, otherwise, answer, cleared_by)
+
+    return declare

@@ -81,9 +81,7 @@ class Room:
         """Declare a step of this department."""
 
         def declare(act: Callable[[S, I, Person], E]) -> Step[S, I, E]:
-            made = Step(
-                act.__name__, title, self.name, who or (self.role,), source, act, happened, signed, final, was
-            )
+            made = Step(act.__name__, title, self.name, who or (self.role,), source, act, happened, signed, final, was)
             self.steps[made.name] = made
             return made
 

@@ -21,9 +21,7 @@ def relax_date(order: Order, data: inputs.RelaxDate, by: Person) -> said.DateRel
     """Tell the customer a later finished date than production committed to; the salesperson confirms it."""
     told = told_date(order)
     if told and data.pre_delivery < told:
-        raise Invalid(
-            f"Production committed to {told:%-d %B}; nothing earlier can be promised", field="pre_delivery"
-        )
+        raise Invalid(f"Production committed to {told:%-d %B}; nothing earlier can be promised", field="pre_delivery")
     return said.DateRelaxed(data.pre_delivery, data.why)
 
 
@@ -68,9 +66,7 @@ def confirm_receipt(order: Order, data: inputs.CallReceipt, by: Person) -> said.
     code = data.code_read_back.strip().upper()
     right = order.checked is not None and code == order.checked.code
     if code and not right:
-        raise Invalid(
-            "This is not the code on the last page; ask once more, letter by letter", field="code_read_back"
-        )
+        raise Invalid("This is not the code on the last page; ask once more, letter by letter", field="code_read_back")
     return said.ReceiptCalled(data.outcome, data.spoken_with, code, right)
 
 

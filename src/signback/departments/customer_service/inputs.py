@@ -79,9 +79,7 @@ class WriteMemorandum:
 class AnswerQuestion:
     """What the customer said to the open questions."""
 
-    covers: Annotated[
-        tuple[Part, ...], Field(min_length=1, title="Questions", json_schema_extra={"parts": True})
-    ]
+    covers: Annotated[tuple[Part, ...], Field(min_length=1, title="Questions", json_schema_extra={"parts": True})]
     answer: Annotated[Told, label("What they answered")]
     spoken_with: Annotated[Said, label("Spoken with")]
 
@@ -130,9 +128,7 @@ class CancelOrder:
 class SignParts:
     """The parts that are signed together."""
 
-    covers: Annotated[
-        tuple[Part, ...], Field(min_length=1, title="Sign for", json_schema_extra={"parts": True})
-    ]
+    covers: Annotated[tuple[Part, ...], Field(min_length=1, title="Sign for", json_schema_extra={"parts": True})]
     note: Annotated[Words, label("Note")] = ""
 
 
@@ -182,9 +178,7 @@ class IssueProductionOrder:
 class Supervise:
     """What the supervision found."""
 
-    covers: Annotated[
-        tuple[Part, ...], Field(min_length=1, title="Watch points", json_schema_extra={"parts": True})
-    ]
+    covers: Annotated[tuple[Part, ...], Field(min_length=1, title="Watch points", json_schema_extra={"parts": True})]
     found: Annotated[Told, label("What you found")]
     in_order: Annotated[bool, label("In order")] = True
 
@@ -193,9 +187,7 @@ class Supervise:
 class PlanEmergency:
     """The emergency plan for an abnormality (S11.1)."""
 
-    covers: Annotated[
-        tuple[Part, ...], Field(min_length=1, title="Abnormalities", json_schema_extra={"parts": True})
-    ]
+    covers: Annotated[tuple[Part, ...], Field(min_length=1, title="Abnormalities", json_schema_extra={"parts": True})]
     plan: Annotated[Told, label("What is done")]
     who: Annotated[Said, label("Who does it")]
     told: Annotated[Told, label("What the customer was told")]
@@ -208,9 +200,7 @@ class PlanEmergency:
 class CloseAbnormality:
     """How it ended."""
 
-    covers: Annotated[
-        tuple[Part, ...], Field(min_length=1, title="Abnormalities", json_schema_extra={"parts": True})
-    ]
+    covers: Annotated[tuple[Part, ...], Field(min_length=1, title="Abnormalities", json_schema_extra={"parts": True})]
     result: Annotated[Told, label("How it ended")]
 
 
@@ -233,9 +223,7 @@ class InspectLine:
 class InspectGoods:
     """The inspection, line by line."""
 
-    rows: Annotated[
-        tuple[InspectLine, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
-    ]
+    rows: Annotated[tuple[InspectLine, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})]
 
 
 @dataclass(frozen=True)
@@ -286,9 +274,7 @@ class ExplainDelivery:
     """The delivery order, read out item by item (S15)."""
 
     spoken_with: Annotated[Said, label("Spoken with")]
-    ticked: Annotated[
-        tuple[Said, ...], Field(title="Explained and understood", json_schema_extra={"kind": "checks"})
-    ]
+    ticked: Annotated[tuple[Said, ...], Field(title="Explained and understood", json_schema_extra={"kind": "checks"})]
     requirements: Annotated[Told, label("Their requirements, read back")]
     inspection_time: Annotated[Moment, label("Inspection time at arrival")]
 

@@ -22,9 +22,7 @@ def record_arrival(order: Order, data: inputs.RecordArrival, by: Person) -> said
     """Every arrival gets its number at once, before it is understood."""
     if data.customer:
         belongs_to(order, data.customer, by)
-    return said.ArrivalRecorded(
-        data.channel, data.caller, data.telephone, data.customer, data.raw, data.attachment
-    )
+    return said.ArrivalRecorded(data.channel, data.caller, data.telephone, data.customer, data.raw, data.attachment)
 
 
 @room.step("Write the memorandum", source="S3", who=TAKERS)
@@ -109,9 +107,7 @@ def hand_over_memorandum(order: Order, data: inputs.Nothing, by: Person) -> said
     if memorandum is None or missing_items(memorandum):
         raise Invalid("The memorandum is not complete")
     states = memorandum.states.items()
-    return said.MemorandumHandedOver(
-        tuple(sorted(item for item, state in states if state.startswith("assumed")))
-    )
+    return said.MemorandumHandedOver(tuple(sorted(item for item, state in states if state.startswith("assumed"))))
 
 
 @room.step("Close without an order", source="S0", who=TAKERS, final=True)

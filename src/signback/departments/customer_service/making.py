@@ -14,9 +14,7 @@ from signback.orders.tolerances import tolerance_of
 
 
 @room.step("Issue the production order", source="S10", signed=True, final=True)
-def issue_production_order(
-    order: Order, data: inputs.IssueProductionOrder, by: Person
-) -> said.ProductionOrdered:
+def issue_production_order(order: Order, data: inputs.IssueProductionOrder, by: Person) -> said.ProductionOrdered:
     """Hand the confirmed revision with production's written instruction to the mill, a copy to technical."""
     checked, promise = order.checked, committed(order)
     scheduled = scheduled_date(order, order.now or order.opened)

@@ -44,9 +44,7 @@ def plan_rows(order: Order) -> list[PriceRow]:
     customer = order.customer
     assert customer is not None
     day = order.opened.date()
-    whose = Q(plan__customer=customer) | Q(
-        plan__customer=None, plan__customer_class__in=["", customer.customer_class]
-    )
+    whose = Q(plan__customer=customer) | Q(plan__customer=None, plan__customer_class__in=["", customer.customer_class])
     return list(
         PriceRow.objects.filter(
             whose, product__number__in=[line.product for line in order.lines],
@@ -66,9 +64,7 @@ def price_of(line: Line, rows: Iterable[PriceRow], earlier: dict[str, list[Line]
         return LinePrice(line.number, asked, best.unit_price, source)
     last = next((x.unit_price for x in earlier.get(line.product, []) if x.unit_price is not None), None)
     asked = line.unit_price if line.unit_price is not None else last or Decimal(0)
-    return LinePrice(
-        line.number, asked, last, "last order" if last is not None else "no price plan, no earlier order"
-    )
+    return LinePrice(line.number, asked, last, "last order" if last is not None else "no price plan, no earlier order")
 
 
 def specificity(row: PriceRow) -> int:
@@ -80,9 +76,7 @@ def price_deviation(price: LinePrice, limit: Decimal) -> Deviation | None:
     """The difference between the price named and the price expected, if there is one."""
     key = f"{price.line}-price"
     if price.expected is None:
-        return Deviation(
-            key, price.line, "price", f"Line {price.line}: {price.source}", HUNDRED, beyond_limit=True
-        )
+        return Deviation(key, price.line, "price", f"Line {price.line}: {price.source}", HUNDRED, beyond_limit=True)
     if price.asked == price.expected:
         return None
     percent = percent_off(price.asked, price.expected)
@@ -103,12 +97,8 @@ def specification_deviation(line: Line, earlier: dict[str, list[Line]]) -> Devia
     odd = [name for name in SPECIFICATION if before and is_new(line, before, name)]
     if not odd:
         return None
-    words = ", ".join(
-        f"{name} {getattr(line, name)} mm, until now {getattr(before[0], name)} mm" for name in odd
-    )
-    return Deviation(
-        f"{line.number}-specification", line.number, "specification", f"Line {line.number}: {words}"
-    )
+    words = ", ".join(f"{name} {getattr(line, name)} mm, until now {getattr(before[0], name)} mm" for name in odd)
+    return Deviation(f"{line.number}-specification", line.number, "specification", f"Line {line.number}: {words}")
 
 
 def is_new(line: Line, before: list[Line], name: str) -> bool:

@@ -8,7 +8,7 @@ from signback.orders import making
 from signback.orders.dates import told_date
 from signback.orders.events import confirming, intake, settling
 from signback.orders.events.checks import OrderDeclined
-from signback.orders.events.making import ProductionOrdered
+from signback.orders.events.making import CustomerInspected, ProductionOrdered
 from signback.orders.memorandum import missing_items, not_read_back
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import balance_needed
@@ -142,9 +142,7 @@ def relaxation_asked(order: Order) -> bool:
     return order.facts.last(confirming.DateRelaxed) is not None
 
 
-@rule(
-    "There is a date to tell", otherwise="Production has not committed to a date", cleared_by=("commit_date",)
-)
+@rule("There is a date to tell", otherwise="Production has not committed to a date", cleared_by=("commit_date",))
 def date_known(order: Order) -> bool:
     """S7."""
     return told_date(order) is not None
@@ -162,9 +160,7 @@ def received_whole(order: Order) -> bool:
         return False
     calls = order.facts.live(confirming.ReceiptCalled)
     back = order.facts.last(confirming.ReturnRecorded)
-    return any(c.seq > sent.seq and c.event.whole for c in calls) or (
-        back is not None and back.seq > sent.seq
-    )
+    return any(c.seq > sent.seq and c.event.whole for c in calls) or (back is not None and back.seq > sent.seq)
 
 
 @rule(
@@ -226,13 +222,13 @@ def unplanned(order: Order) -> list[str]:
 )
 def customer_inspection_passed(order: Order) -> bool:
     """S12.1."""
-    good = making.passed(order, making.CustomerInspected)
+    good = making.passed(order, CustomerInspected)
     return bool(order.lines) and all(line.number in good for line in order.lines)
 
 
 def lines_to_inspect(order: Order) -> list[str]:
     """The lines that still want customer service's inspection."""
-    good = making.passed(order, making.CustomerInspected)
+    good = making.passed(order, CustomerInspected)
     return [line.number for line in order.lines if line.number not in good]
 
 
@@ -277,8 +273,8 @@ def notice_received(delivery: Delivery) -> bool:
 @rule("The order has ended", otherwise="The order goes on")
 def order_over(order: Order) -> bool:
     """Closed without an order, declined, cancelled, or handed over to service."""
-    from_intake = order.facts.last(intake.ArrivalClosed) or order.facts.last(intake.OrderCancelled)
-    return bool(from_intake or order.facts.last(intake.OrderClosed) or order.facts.last(OrderDeclined))
+    ends = (intake.ArrivalClosed, intake.OrderCancelled, intake.OrderClosed, OrderDeclined)
+    return any(order.facts.has(kind) for kind in ends)
 
 
 @rule(
@@ -289,8 +285,7 @@ def order_over(order: Order) -> bool:
 def nothing_on_the_road(order: Order) -> bool:
     """Cancelling does not call a truck back."""
     return all(
-        d.facts.last(settling.ReceiptRecorded) or not d.facts.last(settling.GoodsShipped)
-        for d in order.deliveries
+        d.facts.last(settling.ReceiptRecorded) or not d.facts.last(settling.GoodsShipped) for d in order.deliveries
     )
 
 

@@ -28,9 +28,7 @@ EXPLAINED = (
 @room.step("Review the terms and send them to finance", source="S13")
 def review_terms(order: Order, data: inputs.ReviewTerms, by: Person) -> settling.TermsReviewed:
     """Review delivery terms, payment terms and settlement against the contract and send them to finance."""
-    return settling.TermsReviewed(
-        data.delivery_terms, data.payment_terms, data.settlement, weighed_value(order)
-    )
+    return settling.TermsReviewed(data.delivery_terms, data.payment_terms, data.settlement, weighed_value(order))
 
 
 @room.step("Issue the balance notice", source="S13.2")
@@ -74,9 +72,7 @@ def issue_delivery_order(
     "Permit an emergency delivery", source="S14.2", signed=True, final=True,
     who=(Role.CUSTOMER_SERVICE_SUPERVISOR,),
 )  # fmt: skip
-def permit_emergency(
-    delivery: Delivery, data: inputs.PermitEmergency, by: Person
-) -> settling.EmergencyPermitted:
+def permit_emergency(delivery: Delivery, data: inputs.PermitEmergency, by: Person) -> settling.EmergencyPermitted:
     """Let the goods leave before the delivery order is written; it is then owed on your name."""
     if data.quantity > delivery.planned.event.quantity:
         raise Invalid(f"{delivery.planned.event.quantity.normalize():f} were planned", field="quantity")
@@ -85,9 +81,7 @@ def permit_emergency(
 
 
 @room.step("Explain the delivery order to the customer", source="S15")
-def explain_delivery(
-    delivery: Delivery, data: inputs.ExplainDelivery, by: Person
-) -> settling.DeliveryExplained:
+def explain_delivery(delivery: Delivery, data: inputs.ExplainDelivery, by: Person) -> settling.DeliveryExplained:
     """Read the delivery order out item by item, and read back what the customer asks for."""
     gone = [item for item in EXPLAINED if item not in data.ticked]
     if gone:
@@ -106,9 +100,7 @@ def follow_arrival(delivery: Delivery, data: inputs.FollowArrival, by: Person) -
     """Ask the carrier for the exact arrival time; write down problems on the road and tell the customer."""
     if data.problem and not data.told_customer:
         raise Invalid("Tell the customer about the problem first", field="told_customer")
-    return settling.ArrivalFollowed(
-        data.outcome, data.spoken_with, data.expected, data.problem, data.told_customer
-    )
+    return settling.ArrivalFollowed(data.outcome, data.spoken_with, data.expected, data.problem, data.told_customer)
 
 
 @room.step("File delivery sheet and invoice", source="S16.1")

@@ -12,7 +12,9 @@ from signback.process.rules import rule
 
 def deposit_words(order: Order) -> str:
     """How much of the deposit is missing."""
-    return f"{max(deposit_due(order) - paid(order), deposit_due(order) * 0):,.2f} of {deposit_due(order):,.2f} are missing"
+    return (
+        f"{max(deposit_due(order) - paid(order), deposit_due(order) * 0):,.2f} of {deposit_due(order):,.2f} are missing"
+    )
 
 
 @rule(
@@ -42,9 +44,7 @@ def money_for_more(order: Order) -> bool:
     return payable_quantity(order) > released(order)
 
 
-@rule(
-    "Everything is released", otherwise="Finance has not released everything", cleared_by=("release_goods",)
-)
+@rule("Everything is released", otherwise="Finance has not released everything", cleared_by=("release_goods",))
 def all_released(order: Order) -> bool:
     """S13.2."""
     return weighed_tonnes(order) > 0 and released(order) >= weighed_tonnes(order)
@@ -81,8 +81,4 @@ def balance_noticed(order: Order) -> bool:
 def nothing_due(order: Order) -> bool:
     """S13.2: the deposit before production; the balance once it has been asked for."""
     noticed = order.facts.last(BalanceNoticed)
-    return (
-        balance_due(order) <= 0
-        if noticed
-        else deposit_due(order) <= 0 or deposit_arrived_at(order) is not None
-    )
+    return balance_due(order) <= 0 if noticed else deposit_due(order) <= 0 or deposit_arrived_at(order) is not None

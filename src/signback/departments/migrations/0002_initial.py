@@ -31,9 +31,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="material",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on_hand__gte", 0)), name="stock_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("on_hand__gte", 0)), name="stock_not_negative"),
         ),
         migrations.AddField(
             model_name="ingredient",

@@ -10,9 +10,7 @@ class Machine(models.Model):
     """A paper machine or rewinder with the hours it runs a day."""
 
     name = models.CharField(max_length=40, primary_key=True)
-    hours_a_day = models.DecimalField(
-        max_digits=5, decimal_places=2, default=24, validators=[MinValueValidator(0)]
-    )
+    hours_a_day = models.DecimalField(max_digits=5, decimal_places=2, default=24, validators=[MinValueValidator(0)])
 
     def __str__(self) -> str:
         return self.name

@@ -18,9 +18,7 @@ def finished(order: Order) -> bool:
     return bool(order.lines) and all(line.number in done for line in order.lines)
 
 
-@rule(
-    "Something has been made", otherwise="Nothing has been reported as made", cleared_by=("report_progress",)
-)
+@rule("Something has been made", otherwise="Nothing has been reported as made", cleared_by=("report_progress",))
 def begun(order: Order) -> bool:
     """S12."""
     return any(quantity > 0 for quantity in making.good(order).values())

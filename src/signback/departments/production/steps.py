@@ -96,9 +96,7 @@ class ProgressRow:
 class ReportProgress:
     """A daily report, or one as it happens (S12)."""
 
-    rows: Annotated[
-        tuple[ProgressRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
-    ]
+    rows: Annotated[tuple[ProgressRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})]
     stage: Annotated[Words, label("Stage", "Paper machine, rewinder, packing")] = ""
     machine: Annotated[Words, label("Machine")] = ""
     forecast: Annotated[Day | None, label("Forecast finished date")] = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from signback.orders import making, pricing, tolerances
-from signback.orders.events.making import WarehousingCompleted
+from signback.orders.events.making import FactoryInspected, WarehousingCompleted
 from signback.orders.order import Order
 from signback.process.rules import rule
 
@@ -15,13 +17,13 @@ from signback.process.rules import rule
 )
 def inspection_passed(order: Order) -> bool:
     """S12.1."""
-    good = making.passed(order, making.FactoryInspected)
+    good = making.passed(order, FactoryInspected)
     return bool(order.lines) and all(line.number in good for line in order.lines)
 
 
 def lines_to_inspect(order: Order) -> list[str]:
     """The lines that still want the ex-factory inspection."""
-    good = making.passed(order, making.FactoryInspected)
+    good = making.passed(order, FactoryInspected)
     return [line.number for line in order.lines if line.number not in good]
 
 
@@ -41,7 +43,7 @@ def outside_tolerance(order: Order) -> list[str]:
     return [x.number for x in order.lines if x.number in found and not inside(order, x.number, found)]
 
 
-def inside(order: Order, number: str, found: dict[str, pricing.Decimal]) -> bool:
+def inside(order: Order, number: str, found: dict[str, Decimal]) -> bool:
     """Whether one line's weighed quantity is within its tolerance."""
     line = next(x for x in order.lines if x.number == number)
     least, most = tolerances.bounds(order, line)

@@ -37,9 +37,7 @@ class FactoryRow:
 class InspectFactory:
     """The inspection, line by line."""
 
-    rows: Annotated[
-        tuple[FactoryRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
-    ]
+    rows: Annotated[tuple[FactoryRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})]
 
 
 @room.step("Inspect by the ex-factory standard", source="S12.1", happened=True, signed=True)
@@ -62,9 +60,7 @@ class WeighedRow:
 class CompleteWarehousing:
     """What goes into the warehouse."""
 
-    rows: Annotated[
-        tuple[WeighedRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
-    ]
+    rows: Annotated[tuple[WeighedRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})]
     certificate: Annotated[Words, label("Certificate number", "Empty to number it by the order")] = ""
 
 

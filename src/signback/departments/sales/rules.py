@@ -9,9 +9,7 @@ from signback.orders.order import Order
 from signback.process.rules import part_rule, rule
 
 
-@rule(
-    "Customer service is entrusted with this customer", otherwise="The salesperson speaks with this customer"
-)
+@rule("Customer service is entrusted with this customer", otherwise="The salesperson speaks with this customer")
 def entrusted(order: Order) -> bool:
     """S2.3, S9."""
     return bool(order.customer and order.customer.entrusts_customer_service)
@@ -82,9 +80,7 @@ def deviations_settled(order: Order) -> bool:
 def specification_open(order: Order, line: str) -> bool:
     """Whether a specification deviation of this line is unsettled."""
     done = pricing.settled(order)
-    return any(
-        d.kind == "specification" and d.line == line and d.key not in done for d in pricing.deviations(order)
-    )
+    return any(d.kind == "specification" and d.line == line and d.key not in done for d in pricing.deviations(order))
 
 
 @part_rule(
@@ -115,9 +111,7 @@ def lines_in_question(order: Order) -> list[str]:
     """The lines that technical cannot make, or only with a formula change."""
     said = {v.part: v.verdict for f in order.facts.live(checks.LinesConfirmed) for v in f.event.verdicts}
     return [
-        line.number
-        for line in order.all_lines
-        if said.get(line.number, checks.Makeable.YES) is not checks.Makeable.YES
+        line.number for line in order.all_lines if said.get(line.number, checks.Makeable.YES) is not checks.Makeable.YES
     ]
 
 
@@ -157,11 +151,7 @@ def nothing_left(order: Order) -> bool:
 def signed_back(order: Order) -> bool:
     """S9: of the revision in force, checked item by item."""
     accepted = order.facts.last(ReturnAccepted)
-    return (
-        accepted is not None
-        and order.checked is not None
-        and accepted.event.revision == order.checked.revision
-    )
+    return accepted is not None and order.checked is not None and accepted.event.revision == order.checked.revision
 
 
 @rule(

@@ -45,8 +45,7 @@ def verify_deviation(order: Order, data: VerifyDeviations, by: Person) -> checks
         if row.resolution == "correct it" and kinds.get(row.part) == "price" and row.unit_price is None:
             raise Invalid("Say the right price", field=f"rows.{place}.unit_price")
     verdicts = tuple(
-        checks.DeviationVerdict(r.part, checks.Resolution(r.resolution), r.why, r.unit_price)
-        for r in data.rows
+        checks.DeviationVerdict(r.part, checks.Resolution(r.resolution), r.why, r.unit_price) for r in data.rows
     )
     return checks.DeviationVerified(tuple(r.part for r in data.rows), verdicts)
 
@@ -55,15 +54,11 @@ def verify_deviation(order: Order, data: VerifyDeviations, by: Person) -> checks
 class SignDeviations:
     """The deviations that are signed together."""
 
-    covers: Annotated[
-        tuple[LineNumber, ...], Field(min_length=1, title="Sign for", json_schema_extra={"parts": True})
-    ]
+    covers: Annotated[tuple[LineNumber, ...], Field(min_length=1, title="Sign for", json_schema_extra={"parts": True})]
     note: Annotated[Words, label("Note")] = ""
 
 
-@room.step(
-    "Decide the deviation beyond the limit", source="S5.2", signed=True, who=(Role.MARKETING_DIRECTOR,)
-)
+@room.step("Decide the deviation beyond the limit", source="S5.2", signed=True, who=(Role.MARKETING_DIRECTOR,))
 def decide_deviation(order: Order, data: SignDeviations, by: Person) -> checks.DeviationDecided:
     """The marketing director signs a price deviation beyond the limit of the customer's class."""
     return checks.DeviationDecided(data.covers, data.note)
@@ -83,9 +78,7 @@ class SettlementRow:
 class SettleLines:
     """The talk about lines that cannot be made as wished."""
 
-    rows: Annotated[
-        tuple[SettlementRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
-    ]
+    rows: Annotated[tuple[SettlementRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})]
 
 
 @room.step("Talk over what cannot be made", source="S6.1")
@@ -108,9 +101,7 @@ def refuse_impossible(order: Order, rows: tuple[checks.LineSettlement, ...]) -> 
 class SignFormula:
     """The customer's signature for the old formula."""
 
-    covers: Annotated[
-        tuple[LineNumber, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
-    ]
+    covers: Annotated[tuple[LineNumber, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})]
     signer: Annotated[Said, label("Signed by")]
     route: Annotated[Literal["link", "fax", "scan", "post", "by hand"], label("Route")]
 
@@ -145,9 +136,7 @@ class ConfirmRelaxedDate:
 
 
 @room.step("Confirm the relaxed date", source="S8.1")
-def confirm_relaxed_date(
-    order: Order, data: ConfirmRelaxedDate, by: Person
-) -> confirming.RelaxedDateConfirmed:
+def confirm_relaxed_date(order: Order, data: ConfirmRelaxedDate, by: Person) -> confirming.RelaxedDateConfirmed:
     """Confirm the later pre-delivery date that customer service wants to tell the customer."""
     asked = order.facts.last(confirming.DateRelaxed)
     if not data.agreed or asked is None:
@@ -162,9 +151,7 @@ class NameSignatory:
     name: Annotated[Said, label("Name")]
     position: Annotated[Words, label("Position")] = ""
     email: Annotated[Words, label("E-mail")] = ""
-    authority: Annotated[
-        Words, label("Authority", "Letter of authority, commercial register, long practice")
-    ] = ""
+    authority: Annotated[Words, label("Authority", "Letter of authority, commercial register, long practice")] = ""
 
 
 @room.step("Ask the customer to name a signatory", source="S9")

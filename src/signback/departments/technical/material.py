@@ -56,10 +56,7 @@ def ingredients(lines: Iterable[Line], versions: dict[str, str]) -> dict[str, li
     rows = Ingredient.objects.filter(formula__product__number__in=products).select_related(
         "formula__product", "material"
     )
-    return {
-        line.number: [r for r in rows if fits(r.formula, line, versions.get(line.number, ""))]
-        for line in wanted
-    }
+    return {line.number: [r for r in rows if fits(r.formula, line, versions.get(line.number, ""))] for line in wanted}
 
 
 def fits(formula: Formula, line: Line, version: str) -> bool:
@@ -124,9 +121,7 @@ def use_material(order: Order) -> None:
     held = list(Reservation.objects.filter(number=order.number))
     stock = {
         m.pk: m
-        for m in Material.objects.select_for_update()
-        .filter(pk__in={h.material_id for h in held})
-        .order_by("pk")
+        for m in Material.objects.select_for_update().filter(pk__in={h.material_id for h in held}).order_by("pk")
     }
     for row in held:
         stock[row.material_id].on_hand = max(ZERO, stock[row.material_id].on_hand - row.kilograms)

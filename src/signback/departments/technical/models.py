@@ -13,9 +13,7 @@ class Material(models.Model):
 
     number = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
-    on_hand = models.DecimalField(
-        max_digits=14, decimal_places=3, default=0, validators=[MinValueValidator(0)]
-    )
+    on_hand = models.DecimalField(max_digits=14, decimal_places=3, default=0, validators=[MinValueValidator(0)])
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(on_hand__gte=0), name="stock_not_negative")]
@@ -45,9 +43,7 @@ class Formula(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["product", "version"], name="one_formula"),
-            models.UniqueConstraint(
-                fields=["product"], condition=models.Q(current=True), name="one_current_formula"
-            ),
+            models.UniqueConstraint(fields=["product"], condition=models.Q(current=True), name="one_current_formula"),
         ]
 
     def __str__(self) -> str:
@@ -59,9 +55,7 @@ class Ingredient(models.Model):
 
     formula = models.ForeignKey(Formula, models.CASCADE, related_name="ingredients")
     material = models.ForeignKey(Material, models.PROTECT)
-    kilograms_per_tonne = models.DecimalField(
-        max_digits=10, decimal_places=3, validators=[MinValueValidator(0)]
-    )
+    kilograms_per_tonne = models.DecimalField(max_digits=10, decimal_places=3, validators=[MinValueValidator(0)])
 
     def __str__(self) -> str:
         return f"{self.kilograms_per_tonne} kg {self.material}"

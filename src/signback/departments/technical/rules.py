@@ -32,9 +32,7 @@ def material_held_until(order: Order, line: str) -> datetime | None:
 
 def material_date(order: Order) -> date | None:
     """The day on which the material of all lines is here."""
-    days = [
-        v.material_date for v in verdicts(order).values() if v.material_date and v.part not in order.dropped
-    ]
+    days = [v.material_date for v in verdicts(order).values() if v.material_date and v.part not in order.dropped]
     return max(days, default=None)
 
 

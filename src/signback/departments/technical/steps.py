@@ -34,9 +34,7 @@ class VerdictRow:
 class ConfirmLines:
     """One verdict for each line, in writing."""
 
-    rows: Annotated[
-        tuple[VerdictRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
-    ]
+    rows: Annotated[tuple[VerdictRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})]
 
 
 @room.step("Confirm each line in writing", source="S6", signed=True)
@@ -92,9 +90,7 @@ def verdict_of(row: VerdictRow, held: Held | None) -> checks.LineVerdict:
 class ConfirmFormula:
     """The old formula, confirmed in writing."""
 
-    covers: Annotated[
-        tuple[LineNumber, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})
-    ]
+    covers: Annotated[tuple[LineNumber, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})]
     formula: Annotated[Said, label("Formula version")]
     risk: Annotated[Told, label("Expected effect and risk")]
 

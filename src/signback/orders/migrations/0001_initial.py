@@ -44,9 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -170,9 +168,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(max_length=20, unique=True)),
                 ("name", models.CharField(max_length=200)),
@@ -217,9 +213,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=120)),
                 ("position", models.CharField(blank=True, max_length=120)),
@@ -232,9 +226,7 @@ class Migration(migrations.Migration):
                 ("fax", models.CharField(blank=True, max_length=40)),
                 (
                     "signs",
-                    models.BooleanField(
-                        default=False, help_text="Designated to sign or seal confirmations (S9)"
-                    ),
+                    models.BooleanField(default=False, help_text="Designated to sign or seal confirmations (S9)"),
                 ),
                 (
                     "customer",
@@ -251,9 +243,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=120, unique=True)),
                 ("customer_class", models.CharField(blank=True, max_length=1)),
@@ -277,9 +267,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=200)),
@@ -295,9 +283,7 @@ class Migration(migrations.Migration):
                 ("coloured", models.BooleanField(default=False)),
                 (
                     "shape",
-                    models.CharField(
-                        choices=[("reel", "Reel"), ("sheet", "Sheet")], default="reel", max_length=8
-                    ),
+                    models.CharField(choices=[("reel", "Reel"), ("sheet", "Sheet")], default="reel", max_length=8),
                 ),
                 ("unit", models.CharField(default="t", max_length=8)),
                 ("smallest_run", models.DecimalField(decimal_places=3, default=0, max_digits=9)),
@@ -317,9 +303,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("from_quantity", models.DecimalField(decimal_places=3, default=0, max_digits=12)),
                 (
@@ -353,9 +337,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(max_length=30, unique=True)),
                 ("valid_from", models.DateField()),
@@ -404,9 +386,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField()),
@@ -445,9 +425,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(max_length=30)),
                 ("seq", models.IntegerField()),
@@ -479,8 +457,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="pricerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit_price__gte", 0)), name="price_not_negative"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("unit_price__gte", 0)), name="price_not_negative"),
         ),
     ]

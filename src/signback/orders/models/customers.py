@@ -90,9 +90,7 @@ class Contract(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(valid_to__gte=models.F("valid_from")), name="contract_days"
-            )
+            models.CheckConstraint(condition=models.Q(valid_to__gte=models.F("valid_from")), name="contract_days")
         ]
 
     def __str__(self) -> str:

@@ -43,9 +43,7 @@ class Deputyship(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(last_day__gte=models.F("first_day")), name="deputy_days"
-            ),
+            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="deputy_days"),
             models.CheckConstraint(condition=~models.Q(absent=models.F("deputy")), name="deputy_is_another"),
         ]
 

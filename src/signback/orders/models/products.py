@@ -11,9 +11,7 @@ class Product(models.Model):
 
     number = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
-    grammage = models.DecimalField(
-        max_digits=6, decimal_places=1, help_text="g/m²", validators=[MinValueValidator(1)]
-    )
+    grammage = models.DecimalField(max_digits=6, decimal_places=1, help_text="g/m²", validators=[MinValueValidator(1)])
     coloured = models.BooleanField(default=False)
     shape = models.CharField(max_length=8, choices=[("reel", "Reel"), ("sheet", "Sheet")], default="reel")
     unit = models.CharField(max_length=8, default="t")

@@ -1,0 +1,172 @@
+"""What a form is filled with when it opens: what the order already knows, so that nobody types it twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from signback.orders.delivering import may_ship, not_yet_planned, payable_quantity, released, shipped
+from signback.orders.events.confirming import SignatoryNamed
+from signback.orders.events.intake import ArrivalRecorded
+from signback.orders.making import good
+from signback.orders.order import Delivery, Order
+from signback.orders.pricing import balance_due, deposit_due, paid, weighed_tonnes
+
+Values = dict[str, Any]
+KEPT = ("customer", "contact", "their_number", "requested", "place", "packing", "payment", "words", "special")
+
+
+def suggested(step: str, subject: Order | Delivery, now: datetime) -> Values:
+    """The values that a step's form opens with."""
+    if isinstance(subject, Delivery):
+        made = FOR_DELIVERY.get(step)
+        return made(subject, now) if made else {}
+    maker = FOR_ORDER.get(step)
+    return maker(subject, now) if maker else {}
+
+
+def memorandum(order: Order, now: datetime) -> Values:
+    """The memorandum as it stands, or what the arrival told."""
+    written = order.memorandum
+    if written is None:
+        arrival = order.facts.last(ArrivalRecorded)
+        contract = order.root.contract
+        return {
+            "customer": order.customer.number if order.customer else "",
+            "contact": arrival.event.caller if arrival else "",
+            "payment": contract.payment if contract else "",
+            "lines": [{}],
+        }
+    values: Values = {name: getattr(written, name) for name in KEPT}
+    values["lines"] = [asdict(line) for line in written.lines] or [{}]
+    values["watch_points"] = list(written.watch_points)
+    values["questions"] = [asdict(question) for question in written.questions]
+    return values
+
+
+def inspection(order: Order, now: datetime) -> Values:
+    """Every line with its good quantity, to be passed or not."""
+    made = good(order)
+    return {
+        "rows": [
+            {"part": x.number, "quantity": made.get(x.number) or x.quantity, "finding": "passed"} for x in order.lines
+        ]
+    }
+
+
+def weighing(order: Order, now: datetime) -> Values:
+    """Every line with what production reported."""
+    made = good(order)
+    return {"rows": [{"part": x.number, "quantity": made.get(x.number), "packages": 1} for x in order.lines]}
+
+
+def progress(order: Order, now: datetime) -> Values:
+    """Every line with what is still to make."""
+    made = good(order)
+    rows = [
+        {"part": x.number, "good": max((x.quantity or Decimal(0)) - made.get(x.number, Decimal(0)), Decimal(0))}
+        for x in order.lines
+    ]
+    return {"rows": rows, "machine": next((x.machine for x in order.lines), "")}
+
+
+def payment(order: Order, now: datetime) -> Values:
+    """What is due now."""
+    due = balance_due(order) if weighed_tonnes(order) else deposit_due(order) - paid(order)
+    return {"amount": due if due > 0 else "", "received": timezone.localdate(now)}
+
+
+def terms(order: Order, now: datetime) -> Values:
+    """The contract's words."""
+    contract = order.root.contract
+    return {
+        "delivery_terms": contract.delivery_terms if contract else "",
+        "payment_terms": contract.payment if contract else "",
+        "settlement": "Bank transfer",
+    }
+
+
+def sending(order: Order, now: datetime) -> Values:
+    """To the signatory, else to whoever asked."""
+    named = order.facts.last(SignatoryNamed)
+    return {"to": named.event.email or named.event.name if named else order.memorandum and order.memorandum.contact}
+
+
+def returning(order: Order, now: datetime) -> Values:
+    """The signatory and the revision that was sent."""
+    named = order.facts.last(SignatoryNamed)
+    return {"signer": named.event.name if named else "", "revision": order.checked.revision if order.checked else 1}
+
+
+def signatory(order: Order, now: datetime) -> Values:
+    """The contact who signs for the customer, as the record has it."""
+    found = order.customer.contacts.filter(signs=True).first() if order.customer else None
+    return {"name": found.name, "position": found.position, "email": found.email} if found else {}
+
+
+def planning(order: Order, now: datetime) -> Values:
+    """Everything that waits, tomorrow."""
+    day = timezone.localdate(now)
+    return {"quantity": not_yet_planned(order), "departs": day, "arrives": day + timedelta(days=1)}
+
+
+def delivery_order(delivery: Delivery, now: datetime) -> Values:
+    """The customer's address, to be checked once more."""
+    customer = delivery.order.customer
+    contact = customer.contacts.order_by("signs", "pk").first() if customer else None
+    return {
+        "quantity": delivery.planned.event.quantity,
+        "consignee": customer.name if customer else "", "street": customer.street if customer else "",
+        "city": customer.city if customer else "", "country": customer.country if customer else "",
+        "contact": contact.name if contact else "", "telephone": contact.telephone if contact else "",
+    }  # fmt: skip
+
+
+def shipping(delivery: Delivery, now: datetime) -> Values:
+    """What may leave, arriving on the planned day."""
+    planned = delivery.planned.event
+    arrives = datetime.combine(planned.arrives, datetime.min.time().replace(hour=10), delivery.calendar.zone)
+    return {"quantity": may_ship(delivery), "arrives": arrives}
+
+
+def receipt(delivery: Delivery, now: datetime) -> Values:
+    """Everything received in order, now."""
+    return {"received": shipped(delivery), "arrived": now}
+
+
+FOR_ORDER: dict[str, Callable[[Order, datetime], Values]] = {
+    "write_memorandum": memorandum,
+    "promise_answer": lambda order, now: {"by": order.calendar.plus_hours(now, 4),
+                                          "to": order.memorandum.contact if order.memorandum else ""},
+    "confirm_lines": lambda order, now: {"rows": [{"part": x.number, "verdict": "can be made"} for x in order.lines]},
+    "name_signatory": signatory,
+    "send_confirmation": sending,
+    "confirm_receipt": lambda order, now: {"outcome": "done"},
+    "chase_signature": lambda order, now: {"outcome": "done"},
+    "record_signed_confirmation": returning,
+    "report_progress": progress,
+    "inspect_for_customer": inspection,
+    "inspect_ex_factory": inspection,
+    "complete_warehousing": weighing,
+    "record_payment": payment,
+    "review_terms": terms,
+    "release_goods": lambda order, now: {
+        "quantity": min(payable_quantity(order), weighed_tonnes(order)) - released(order)
+    },
+    "plan_delivery": planning,
+}  # fmt: skip
+FOR_DELIVERY: dict[str, Callable[[Delivery, datetime], Values]] = {
+    "issue_delivery_order": delivery_order,
+    "permit_emergency": lambda delivery, now: {"quantity": delivery.planned.event.quantity, "hours": 4},
+    "explain_delivery": lambda delivery, now: {"inspection_time": now + timedelta(days=1)},
+    "ship_goods": shipping,
+    "send_notice": lambda delivery, now: {"inspection_time": now + timedelta(days=1)},
+    "confirm_notice": lambda delivery, now: {"outcome": "done"},
+    "follow_arrival": lambda delivery, now: {"outcome": "done"},
+    "record_receipt": receipt,
+}
