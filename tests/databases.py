@@ -19,9 +19,7 @@ def chosen(folder: Path) -> dict[str, Any]:
     match os.environ.get("SIGNBACK_TEST_DB", "sqlite"):
         case "sqlite":
             # A file, never memory: tests of simultaneous work need connections that see and lock one another.
-            return database.embedded(folder / "tests.sqlite3") | {
-                "TEST": {"NAME": str(folder / "tests.sqlite3")}
-            }
+            return database.embedded(folder / "tests.sqlite3") | {"TEST": {"NAME": str(folder / "tests.sqlite3")}}
         case "postgres":
             return database.postgres(_running_server())
         case other:

@@ -30,9 +30,7 @@ FOR_TESTS = {
 def server_programs() -> Path | None:
     """The folder with the machine's `postgres` and `initdb`, the newest version if there are several."""
     on_path = shutil.which("postgres")
-    debian = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda bin: float(bin.parent.name), reverse=True
-    )
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda bin: float(bin.parent.name), reverse=True)
     folders = [*([Path(on_path).resolve().parent] if on_path else []), *debian]
     return next(
         (folder for folder in folders if (folder / "initdb").exists() and (folder / "postgres").exists()),
@@ -114,9 +112,7 @@ def _ready_address(folder: Path) -> str:
     last_moment = time.monotonic() + SECONDS_TO_START
     while True:
         try:
-            with psycopg.connect(
-                f"host={folder} user=signback dbname=postgres", autocommit=True
-            ) as connection:
+            with psycopg.connect(f"host={folder} user=signback dbname=postgres", autocommit=True) as connection:
                 connection.execute("CREATE DATABASE signback")
             return f"postgres://signback@/signback?host={folder}"
         except psycopg.OperationalError:

@@ -63,28 +63,18 @@ class Environment(BaseSettings):
     time_zone: Annotated[str, AfterValidator(_known_time_zone)] = Field(
         "Europe/Dublin", description="Time zone of the mill and of its working calendar"
     )
-    language: Literal["en", "zh-hans"] = Field(
-        "en", description="Language of pages when the browser asks for neither"
-    )
+    language: Literal["en", "zh-hans"] = Field("en", description="Language of pages when the browser asks for neither")
     public_url: Annotated[str, AfterValidator(_web_address)] = Field(
         "http://localhost:8000",
         description="Address under which customers reach this mill, used in links and documents",
     )
-    mill_name: str = Field(
-        "Lindwater Paper Mill", min_length=1, description="Name of the mill on pages and documents"
-    )
-    smtp_host: str = Field(
-        "", description="Mail server; without one, messages are kept as files in the data folder"
-    )
+    mill_name: str = Field("Lindwater Paper Mill", min_length=1, description="Name of the mill on pages and documents")
+    smtp_host: str = Field("", description="Mail server; without one, messages are kept as files in the data folder")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server")
     smtp_user: str = Field("", description="Sign-in name at the mail server")
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server")
-    smtp_from: str = Field(
-        "signback@localhost", pattern=r"^.*\S+@\S+$", description="Sender of the mill's messages"
-    )
-    smtp_tls: Literal["none", "starttls", "tls"] = Field(
-        "starttls", description="How the mail connection is protected"
-    )
+    smtp_from: str = Field("signback@localhost", pattern=r"^.*\S+@\S+$", description="Sender of the mill's messages")
+    smtp_tls: Literal["none", "starttls", "tls"] = Field("starttls", description="How the mail connection is protected")
     database_url: Annotated[SecretStr, AfterValidator(_postgres_address)] | None = Field(
         None,
         validation_alias="DATABASE_URL",
