@@ -6,9 +6,11 @@ from signback.orders.models.people import Account, Deputyship
 from signback.orders.models.policy import CalendarDay, ClassPolicy, DueTime
 from signback.orders.models.prices import PricePlan, PriceRow
 from signback.orders.models.products import Product
+from signback.orders.models.tokens import ApiToken
 
 __all__ = [
     "Account",
+    "ApiToken",
     "CalendarDay",
     "ClassPolicy",
     "Contact",

@@ -1,0 +1,109 @@
+"""Who is there: a fresh proof for a signature, and personal tokens for programs (E2, R1)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import check_password
+from django.db.models import Q
+from django.utils import timezone
+
+from signback.engine.gate import writing
+from signback.engine.models import Refusal
+from signback.engine.proof import Proof
+from signback.engine.refusals import log_refusal
+from signback.orders.models import Account, ApiToken
+from signback.orders.persons import Person
+from signback.orders.refusals import NotAllowed, Refused
+
+TRIES = 5
+PAUSE = timedelta(minutes=5)
+SEEN_EVERY = timedelta(hours=1)
+LONGEST_PASSWORD = 500
+PREFIX = "signback_"
+
+
+class TooMany(Refused):
+    """Too much was tried in too short a time; wait and try again."""
+
+    status = 429
+
+
+@dataclass(frozen=True)
+class Proving:
+    """An attempt to prove who somebody is, as the record of refusals keeps it."""
+
+    by: Person
+    now: datetime
+    step: str = "sign"
+    surface: str = "identity"
+
+
+def prove(account: Account, password: str) -> Proof:
+    """A fresh proof by password for one signed step; before any transaction, and not for guessing (E2)."""
+    now = timezone.now()
+    refuse_guessing(account, now)
+    if not account.is_active or not check_password(password[:LONGEST_PASSWORD], account.password):
+        raise wrong_password(account, now)
+    return Proof(account.pk, "password", now)
+
+
+def refuse_guessing(account: Account, now: datetime) -> None:
+    """Five wrong passwords within five minutes are enough."""
+    wrong = Refusal.objects.filter(actor=account.username, code="wrong_password", at__gt=now - PAUSE)
+    if wrong.count() >= TRIES:
+        raise TooMany("too_many_tries", "The password was wrong too often", "Wait five minutes, then try again")
+
+
+def wrong_password(account: Account, now: datetime) -> NotAllowed:
+    """The refusal for a wrong password, put on record (R2)."""
+    refused = NotAllowed(
+        "wrong_password", "This is not your password", "Type it again, or ask the administrator for a new one",
+        field="signature",
+    )  # fmt: skip
+    log_refusal("", Proving(account.as_person(), now), refused)
+    return refused
+
+
+def issue_token(account: Account, name: str) -> str:
+    """A new personal token; its text is shown this once and never kept."""
+    clear = PREFIX + secrets.token_urlsafe(32)
+    with writing():
+        ApiToken.objects.create(account=account, digest=digest_of(clear), name=name[:80], made=timezone.now())
+    return clear
+
+
+def revoke_token(account: Account, token_id: int) -> None:
+    """The token opens nothing from now on."""
+    with writing():
+        ApiToken.objects.filter(pk=token_id, account=account, revoked=None).update(revoked=timezone.now())
+
+
+def account_of_token(clear: str) -> Account | None:
+    """Whose token this is, unless it was revoked or its owner has left."""
+    found = ApiToken.objects.select_related("account").filter(
+        digest=digest_of(clear), revoked=None, account__is_active=True
+    )
+    token = found.first()
+    if token is None:
+        return None
+    note_use(token)
+    return token.account
+
+
+def note_use(token: ApiToken) -> None:
+    """Remember to the hour when a token was used last; reading does not queue with writers for it."""
+    now = timezone.now()
+    if token.last_used is not None and now - token.last_used < SEEN_EVERY:
+        return
+    stale = Q(last_used=None) | Q(last_used__lte=now - SEEN_EVERY)
+    with writing():
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used=now)
+
+
+def digest_of(clear: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(clear.encode("utf-8", "replace")).hexdigest()
