@@ -1,0 +1,28 @@
+"""Where the pages of the back office are found."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from signback.surfaces.web import lists, map, orders, sign_in, steps, worklist
+
+urlpatterns = [
+    path("", worklist.worklist, name="worklist"),
+    path("sign-in", sign_in.sign_in, name="sign-in"),
+    path("sign-out", sign_in.sign_out, name="sign-out"),
+    path("intake", steps.intake, name="intake"),
+    path("map", map.process_map, name="map"),
+    path("orders", orders.orders, name="orders"),
+    path("orders/<str:number>", orders.order, name="order"),
+    path("orders/<str:number>/files/<str:digest>", steps.attachment, name="attachment"),
+    path("orders/<str:number>/deliveries/<str:key>/<str:name>", steps.step, name="delivery-step"),
+    path("orders/<str:number>/<str:name>", steps.step, name="step"),
+    path("customers", lists.customers, name="customers"),
+    path("customers/<str:number>", lists.customer, name="customer"),
+    path("papers", lists.papers, name="papers"),
+    path("prices", lists.prices, name="prices"),
+    path("contracts", lists.contracts, name="contracts"),
+    path("policy", lists.policy, name="policy"),
+    path("notices", lists.notices, name="notices"),
+    path("notices/seen", lists.notices_seen, name="notices-seen"),
+]
