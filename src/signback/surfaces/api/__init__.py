@@ -1,0 +1,1 @@
+"""The API: what programs rely on, everything derived from the books."""

@@ -1,0 +1,46 @@
+"""The API put together: where each call is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import re_path
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from signback import __version__
+from signback.surfaces.api import deliveries, master, orders, worklist
+from signback.surfaces.api.docs import OwnDocs
+from signback.surfaces.api.gate import guarded, through
+from signback.surfaces.api.problems import no_such_page, register_problems
+from signback.surfaces.api.schema import complete
+from signback.surfaces.api.sign_in import SIGN_IN
+
+ABOUT = (
+    "Everything that a person of the house can do, for programs. Sign in with a personal token "
+    "(Authorization: Bearer) or with the session of the pages. Every refusal is a problem document "
+    "with its code, its sentence, its reasons and the way out."
+)
+
+
+class Api(NinjaAPI):
+    """The API with its description, completed from the books."""
+
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        """The calls, and one documented operation per step."""
+        schema = super().get_openapi_schema(**asked)
+        complete(schema, self.get_root_path(asked.get("path_params") or {}))
+        return schema
+
+
+api = Api(
+    title="Signback", version=__version__, description=ABOUT, docs=OwnDocs(), auth=SIGN_IN, urls_namespace="api-1",
+)  # fmt: skip
+api.add_router("/orders", orders.router)
+api.add_router("/deliveries", deliveries.router)
+api.add_router("/worklist", worklist.router)
+api.add_router("", master.router)
+register_problems(api)
+
+_patterns, _app, _namespace = api.urls
+urls = ([*guarded(_patterns), re_path("", through(no_such_page))], _app, _namespace)

@@ -1,0 +1,73 @@
+"""Who calls: a person by their token, or by the session of their browser (R1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
+
+from signback.orders.models import Account
+from signback.orders.persons import Person
+from signback.orders.refusals import NotAllowed
+from signback.surfaces.api.problems import refusal
+from signback.surfaces.identity import account_of_token
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The account behind a request, and the person it acts as."""
+
+    account: Account
+    person: Person
+
+
+class TokenSignIn(HttpBearer):
+    """A personal API token."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        """Whoever made the token."""
+        account = account_of_token(token)
+        return Caller(account, account.as_person()) if account else None
+
+
+class SessionSignIn(APIKeyCookie):
+    """The session of somebody who is signed in to the pages; what changes something wants the CSRF token."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __call__(self, request: HttpRequest) -> Caller | None:
+        """Whoever is signed in; a token that was sent and is not valid is not made up for by a session."""
+        if "Authorization" in request.headers or not isinstance(request.user, Account):
+            return None
+        if check_csrf(request) is not None:
+            raise refusal(403, "no_csrf_token", "The CSRF token is missing or wrong", "Send it as X-CSRFToken")
+        return Caller(request.user, request.user.as_person())
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
+        """Never asked: the session itself says who it is."""
+        return None
+
+
+SIGN_IN = [TokenSignIn(), SessionSignIn()]
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """Who calls."""
+    return cast("Caller", request.auth)  # type: ignore[attr-defined]
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The person who calls."""
+    return caller_of(request).person
+
+
+def staff_of(request: HttpRequest) -> Person:
+    """The person who calls, with a role in the house (R1)."""
+    person = person_of(request)
+    if not person.roles:
+        raise NotAllowed("no_role", "Only people of the house may see this", "Ask the administrator for a role")
+    return person
