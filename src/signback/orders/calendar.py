@@ -4,33 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import count
 from zoneinfo import ZoneInfo
 
-FIRST = date(2009, 1, 1)
-LAST = date(2040, 12, 31)
+FIRST_DAY = date(2009, 1, 1)
+DAYS_KNOWN = (date(2041, 1, 1) - FIRST_DAY).days
 WEEKEND = frozenset({5, 6})
+WORLD_TIME = ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Weekends, holidays, special working days, opening hours and the cut-off, in one time zone."""
+    """Weekends, holidays, special working days, opening hours and the cut-off, in one time zone (P2).
+
+    Working days are numbered from the first day it knows: calendars compare only where that day is the same.
+    """
 
     holidays: frozenset[date] = frozenset()
     special_days: frozenset[date] = frozenset()
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = WORLD_TIME
     opens: time = time(8)
     closes: time = time(17)
     cut_off_at: time = time(17)
     weekend: frozenset[int] = WEEKEND
+    first_day: date = FIRST_DAY
+    days_known: int = DAYS_KNOWN
+
+    def __post_init__(self) -> None:
+        if self.opens >= self.closes:
+            raise ValueError(f"The house cannot close at {self.closes:%H:%M} when it opens at {self.opens:%H:%M}")
+
+    @property
+    def last_day(self) -> date:
+        """The last day the calendar knows."""
+        return self.first_day + timedelta(self.days_known - 1)
 
     @cached_property
     def _table(self) -> tuple[list[int], list[date]]:
         before: list[int] = []
         working: list[date] = []
-        for offset in range((LAST - FIRST).days + 1):
-            day = FIRST + timedelta(offset)
+        for offset in range(self.days_known):
+            day = self.first_day + timedelta(offset)
             before.append(len(working))
             if self.is_working(day):
                 working.append(day)
@@ -44,16 +60,24 @@ class WorkingCalendar:
 
     def ordinal(self, day: date) -> int:
         """The number of the working day; a day off counts as the next working day."""
-        if not FIRST <= day <= LAST:
-            raise ValueError(f"The working calendar knows the days from {FIRST} to {LAST}, not {day}")
-        return self._table[0][(day - FIRST).days]
+        if not self.first_day <= day <= self.last_day:
+            raise ValueError(f"The working calendar knows the days from {self._span()}, not {day}")
+        return self._table[0][(day - self.first_day).days]
 
     def day(self, ordinal: int) -> date:
         """The working day with that number."""
-        return self._table[1][ordinal]
+        working = self._table[1]
+        if not 0 <= ordinal < len(working):
+            raise ValueError(f"The working calendar knows the days from {self._span()}, not working day {ordinal}")
+        return working[ordinal]
+
+    def _span(self) -> str:
+        return f"{self.first_day} to {self.last_day}"
 
     def local(self, moment: datetime) -> datetime:
         """The moment by the house's clock."""
+        if moment.utcoffset() is None:
+            raise ValueError(f"The time {moment} is without its time zone")
         return moment.astimezone(self.zone)
 
     def today(self, moment: datetime) -> int:
@@ -85,24 +109,27 @@ class WorkingCalendar:
         return self.ordinal(here.date()) + (1 if closed else 0)
 
     def plus_hours(self, moment: datetime, hours: float) -> datetime:
-        """So many working hours later."""
+        """So many working hours later; a change of the clocks neither adds nor takes one."""
         left = timedelta(hours=hours)
-        for start, end in self._openings(moment):
-            room = end - start
-            if left <= room:
-                return start + left
-            left -= room
-        raise ValueError("The working calendar ends before that")
+        openings = self._openings(moment)
+        start, end = next(openings)
+        while left > end - start:
+            left -= end - start
+            start, end = next(openings)
+        return (start + left).astimezone(self.zone)
 
     def _openings(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-        number = self._counted(moment)
-        while True:
-            day = self.day(number)
-            start = datetime.combine(day, self.opens, self.zone)
-            end = datetime.combine(day, self.closes, self.zone)
-            yield max(start, self.local(moment)), end
-            number += 1
+        """The spans in which the house is open from a moment on, in UTC: only there differences are hours."""
+        for number in count(self._counted(moment)):
+            start = datetime.combine(self.day(number), self.opens, self.zone).astimezone(UTC)
+            end = datetime.combine(self.day(number), self.closes, self.zone).astimezone(UTC)
+            yield max(start, moment.astimezone(UTC)), end
 
     def working_days_between(self, first: date, last: date) -> int:
-        """How many working days lie from the first day to the last."""
+        """How many working days lie from the first day to the last: Friday to Monday is one."""
         return self.ordinal(last) - self.ordinal(first)
+
+
+def slip(anchor: int, until: int) -> int:
+    """By how many working days a date moves when the signature counts on a later day than the anchor (S9.3)."""
+    return max(0, until - anchor)

@@ -30,10 +30,31 @@ TRADE_TABLE = (
 )
 
 
+@dataclass(frozen=True)
+class Tolerance:
+    """So many percent over and under the ordered tonnes fulfil the contract (S5.3)."""
+
+    percent: Decimal
+
+    def bounds(self, tonnes: Decimal) -> tuple[Decimal, Decimal]:
+        """The least and the most tonnes that fulfil it; both bounds count as within."""
+        margin = tonnes * self.percent / 100
+        return tonnes - margin, tonnes + margin
+
+    def within(self, *, ordered: Decimal, weighed: Decimal) -> bool:
+        """Whether the weighed tonnes fulfil the ordered ones."""
+        low, high = self.bounds(ordered)
+        return low <= weighed <= high
+
+
 def tolerance_percent(
     grammage: Decimal, tonnes: Decimal, coloured: bool, table: tuple[ToleranceRule, ...] = TRADE_TABLE
 ) -> Decimal:
-    """The tolerance over and under, in percent; “under 1 t” excludes 1 t, “to 5 t” includes 5 t."""
+    """The tolerance over and under, in percent (S5.3).
+
+    “Under 1 t” excludes 1 t, “to 5 t” includes 5 t; 180 g/m² still counts as light. Coloured paper has its
+    further 2.5 % on every row.
+    """
     found = next(row for row in table if fits(row, grammage, tonnes))
     return found.percent + (COLOURED_MORE if coloured else 0)
 
