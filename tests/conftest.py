@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
 import pytest
+from django.db import connection
+
+from signback.engine.guard import guard_ledger, statements
 
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
@@ -49,3 +53,27 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": chromium(),
         "args": ["--no-sandbox", "--disable-dev-shm-usage"],
     }
+
+
+@pytest.fixture(autouse=True)
+def ledger_may_be_cleared(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test with transactions of its own is cleared away by deleting rows, which the ledger refuses: lift that last."""
+    marker = request.node.get_closest_marker("django_db")
+    own = bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(request.fixturenames)
+    )
+    if not own:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    guard_ledger()
+    yield
+    lift_guards()
+
+
+def lift_guards() -> None:
+    """Drop every trigger that keeps the ledger; they come back with the next migration signal."""
+    with connection.cursor() as cursor:
+        for statement in statements():
+            if statement.startswith("drop trigger"):
+                cursor.execute(statement)

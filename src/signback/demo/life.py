@@ -125,9 +125,7 @@ class Life:
         found = deviations(self.order)
         if not found:
             return
-        rows = [
-            {"part": d.key, "resolution": "keep as agreed", "why": "Agreed with the customer"} for d in found
-        ]
+        rows = [{"part": d.key, "resolution": "keep as agreed", "why": "Agreed with the customer"} for d in found]
         self.do(self.salesperson, "verify_deviation", {"rows": rows})
         self.do("customer-service-supervisor", "sign_deviation", {"covers": [d.key for d in found]})
         beyond = [d.key for d in found if d.beyond_limit]
@@ -254,7 +252,7 @@ class Life:
             "vehicle": "LI-NF 204",
             "driver": "J. Kowal",
             "arrives": self.at + timedelta(hours=20),
-            "matches": True,
+            "as_confirmed": True,
         }
         self.do("delivery", "ship_goods", truck, key)
         self.do("finance", "issue_invoice", {}, key)

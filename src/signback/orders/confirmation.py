@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from signback.orders.codes import check_code
@@ -52,6 +53,9 @@ def items(order: Order) -> Iterator[ConfirmationItem]:
             yield ConfirmationItem(
                 found.path, found.title, words(found.value), words(unit_price(order, line)), found.state
             )
+        elif found.path == "customer" and order.customer:
+            name = f"{order.customer.name} · {order.customer.number}"
+            yield ConfirmationItem(found.path, found.title, name, name, found.state)
         elif found.value not in (None, ""):
             yield ConfirmationItem(found.path, found.title, words(found.value), words(found.value), found.state)
     yield ConfirmationItem("pre_delivery", "pre-delivery date", "", words(told_date(order)), "")
@@ -62,6 +66,10 @@ def words(value: object) -> str:
     """A value as the form shows it."""
     if isinstance(value, Decimal):
         return f"{value:,.2f}" if value == value.quantize(Decimal("0.01")) else f"{value.normalize():,f}"
+    if isinstance(value, date):
+        return f"{value:%-d %B %Y}"
+    if isinstance(value, int):
+        return f"{value:,} mm"
     return "" if value is None else str(value)
 
 

@@ -78,6 +78,9 @@ class Look:
 
     def of(self, place: Place[Any]) -> list[Stand]:
         """How one place stands; a place with parts gives one stand for each open part."""
+        done = self.facts.of_step(*place.step.names)
+        if not done and not self.applies(place):
+            return [Stand(place, State.NOT_NEEDED)]
         if self.complete(place) and not place.repeats:
             return [Stand(place, State.DONE, debt=self.debts.get(place.step.name), flips=self.lapse(place))]
         if not self.applies(place):

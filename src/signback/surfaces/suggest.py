@@ -94,7 +94,8 @@ def terms(order: Order, now: datetime) -> Values:
 def sending(order: Order, now: datetime) -> Values:
     """To the signatory, else to whoever asked."""
     named = order.facts.last(SignatoryNamed)
-    return {"to": named.event.email or named.event.name if named else order.memorandum and order.memorandum.contact}
+    to = named.event.email or named.event.name if named else order.memorandum.contact if order.memorandum else ""
+    return {"to": to, "route": "link"}
 
 
 def returning(order: Order, now: datetime) -> Values:

@@ -34,21 +34,21 @@ class ShipGoods:
     arrives: Annotated[Moment, label("Arrives")]
     driver_telephone: Annotated[Words, label("Driver's telephone")] = ""
 
-    matches: Annotated[bool, label("Goods and arrival time match the confirmation")] = False
+    as_confirmed: Annotated[bool, label("Goods and arrival time match the confirmation")] = False
 
 
 @room.step("Ship the goods", source="S16", happened=True, final=True)
 def ship_goods(delivery: Delivery, data: ShipGoods, by: Person) -> settling.GoodsShipped:
     """Check goods and arrival time against the confirmation, then let them leave."""
-    if not data.matches:
-        raise Invalid("Check goods and arrival time against the confirmation and tick it", field="matches")
+    if not data.as_confirmed:
+        raise Invalid("Check goods and arrival time against the confirmation and tick it", field="as_confirmed")
     most = may_ship(delivery)
     if data.quantity > most:
         raise Invalid(f"At most {most.normalize():f} may leave", field="quantity")
     month = (delivery.now or delivery.opened).strftime("%Y-%m")
     sheet = f"S{month}-{next_number(f'delivery sheet {month}'):04d}"
     return settling.GoodsShipped(
-        data.quantity, sheet, data.vehicle, data.driver, data.driver_telephone, data.arrives, data.matches
+        data.quantity, sheet, data.vehicle, data.driver, data.driver_telephone, data.arrives, data.as_confirmed
     )
 
 

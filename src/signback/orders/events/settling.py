@@ -110,7 +110,7 @@ class GoodsShipped:
     driver: str
     driver_telephone: str
     arrives: datetime
-    matches: bool
+    as_confirmed: bool
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from django.utils import timezone
 
@@ -50,7 +51,8 @@ class Picture:
     today_words: str
     width: float
     description: str
-    warning: str
+    keeps: str
+    otherwise: str
 
 
 def dates_picture(order: Order, now: datetime) -> Picture | None:
@@ -67,7 +69,7 @@ def dates_picture(order: Order, now: datetime) -> Picture | None:
     axis = Axis(first, (last - first).days + 1)
     return Picture(
         axis.days(order), spread([axis.mark(*one) for one in named]), hops(order, axis, now),
-        axis.x(today), "today", axis.step, description(named, order, now), warning(order, now),
+        axis.x(today), "today", axis.step, description(named, order, now), *warning(order, now),
     )  # fmt: skip
 
 
@@ -112,7 +114,14 @@ def named_dates(
     first = committed(order)
     if first and mill and first.scheduled != mill:
         found.append((f"committed {first.scheduled:%-d %b}", first.scheduled, BELOW, "open"))
-    found.append((f"scheduled {mill:%-d %b}" if mill else "", mill, BELOW, "slipped" if first and first.scheduled != mill else "dot"))
+    found.append(
+        (
+            f"scheduled {mill:%-d %b}" if mill else "",
+            mill,
+            BELOW,
+            "slipped" if first and first.scheduled != mill else "dot",
+        )
+    )
     for delivery in order.deliveries:
         left, back = delivery.facts.last(GoodsShipped), delivery.facts.last(ReceiptRecorded)
         departs = timezone.localdate(left.happened) if left else delivery.planned.event.departs
@@ -145,7 +154,7 @@ def hops(order: Order, axis: Axis, now: datetime) -> list[tuple[float, float]]:
         return []
     start = order.calendar.ordinal(first.scheduled)
     days = [axis.x(order.calendar.day(start + n)) for n in range(min(days_slipped(order, now), 30) + 1)]
-    return list(zip(days, days[1:], strict=False))
+    return list(pairwise(days))
 
 
 def description(named: list[tuple[str, date, int, str]], order: Order, now: datetime) -> str:
@@ -155,10 +164,11 @@ def description(named: list[tuple[str, date, int, str]], order: Order, now: date
     return f"{words}. The mill's date has moved by {slipped} working days." if slipped else f"{words}."
 
 
-def warning(order: Order, now: datetime) -> str:
+def warning(order: Order, now: datetime) -> tuple[str, str]:
     """What the next cut-off does."""
     moved = slips_next(order, now)
     if moved is None:
-        return ""
+        return "", ""
     cut_off = timezone.localtime(order.calendar.next_cut_off(now))
-    return f"Signed before {cut_off:%H:%M} on {cut_off:%A} keeps {moved[0]:%-d %B}.|After that it is {moved[1]:%-d %B}."
+    keeps = f"Signed before {cut_off:%H:%M} on {cut_off:%A} keeps {moved[0]:%-d %B}."
+    return keeps, f"After that it is {moved[1]:%-d %B}."

@@ -86,7 +86,13 @@ def script(states: dict[str, str]) -> list[dict[str, Any]]:
     now = 2 if missing else 3
     asked = f"Still missing: {', '.join(dict.fromkeys(missing))}." if missing else "Nothing is missing."
     return [
-        {"title": title, "says": asked if place == 2 else says, "number": place + 1, "gone": place < now, "now": place == now}
+        {
+            "title": title,
+            "says": asked if place == 2 else says,
+            "number": place + 1,
+            "gone": place < now,
+            "now": place == now,
+        }
         for place, (title, says) in enumerate(SCRIPT)
     ]
 

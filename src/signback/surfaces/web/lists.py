@@ -29,7 +29,9 @@ def customers(request: HttpRequest, person: Person) -> HttpResponseBase:
     if sees_only_own(person):
         found = found.filter(salesperson_id__in=[person.id, *person.stands_for])
     if query:
-        found = found.filter(Q(name__icontains=query) | Q(number__istartswith=query) | Q(contacts__name__icontains=query))
+        found = found.filter(
+            Q(name__icontains=query) | Q(number__istartswith=query) | Q(contacts__name__icontains=query)
+        )
     rows = list(found.distinct()[: PAGE + 1])
     return show(request, "office/customers.html", {"rows": rows[:PAGE], "more": len(rows) > PAGE, "q": query})
 
@@ -57,7 +59,9 @@ def papers(request: HttpRequest, person: Person) -> HttpResponseBase:
 @staff_page
 def prices(request: HttpRequest, person: Person) -> HttpResponseBase:
     """The price plans with their rows."""
-    plans = PricePlan.objects.select_related("customer").prefetch_related("rows__product").order_by("-valid_from", "name")
+    plans = (
+        PricePlan.objects.select_related("customer").prefetch_related("rows__product").order_by("-valid_from", "name")
+    )
     return show(request, "office/prices.html", {"plans": plans[:20]})
 
 

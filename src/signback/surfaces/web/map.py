@@ -21,7 +21,7 @@ from signback.surfaces.web.frame import show, staff_page
 LANES = (
     "customer_service", "sales", "technical", "production", "quality", "warehouse", "finance", "delivery",
 )  # fmt: skip
-BOX, HIGH, GAP, LANE, LEFT, TOP = 118, 46, 16, 78, 128, 54
+BOX, HIGH, GAP, LANE, LEFT, TOP, APART = 118, 46, 20, 78, 112, 54, 16
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,9 @@ def layout(counts: dict[str, tuple[int, int]]) -> tuple[list[Lane], list[dict[st
         for place in (p for t, p in shown_places() if t == track):
             slot = cells.get(place.step.room, 0)
             cells[place.step.room] = slot + 1
-            placed.append((place, x + (slot % 2) * (BOX + GAP), slot // 2))
-        wide = 2 if max(cells.values()) > 1 else 1
-        end = x + wide * (BOX + GAP) - GAP
-        columns.append({"title": track, "x": x, "end": end})
-        x = end + GAP * 2
+            placed.append((place, x, slot))
+        columns.append({"title": track, "x": x, "end": x + BOX})
+        x += BOX + GAP
     depth = {room: 1 + max([row for p, _, row in placed if p.step.room == room], default=0) for room in LANES}
     lanes = lanes_of(depth)
     tops = dict(zip(LANES, (lane.y for lane in lanes), strict=True))
@@ -102,7 +100,7 @@ def lanes_of(depth: dict[str, int]) -> list[Lane]:
     """The lanes, each as high as its rows."""
     lanes, y = [], TOP
     for number, room in enumerate(LANES):
-        high = LANE + (depth[room] - 1) * (HIGH + 18)
+        high = LANE + (depth[room] - 1) * (HIGH + APART)
         lanes.append(Lane(wrap(room.replace("_", " ").capitalize(), 12), y, high, number % 2 == 0))
         y += high
     return lanes
@@ -111,7 +109,7 @@ def lanes_of(depth: dict[str, int]) -> list[Lane]:
 def box(place: Place[Any], x: int, top: int, row: int, counts: dict[str, tuple[int, int]]) -> Box:
     """One step with how many orders stand on it."""
     orders, late = counts.get(place.step.name, (0, 0))
-    return Box(x, top + 16 + row * (HIGH + 18), wrap(place.step.title, 19)[:3], orders, late, place.step.name)
+    return Box(x, top + 16 + row * (HIGH + APART), wrap(place.step.title, 18)[:3], orders, late, place.step.name)
 
 
 def wrap(words: str, width: int) -> list[str]:

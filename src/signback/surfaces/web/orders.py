@@ -61,15 +61,28 @@ def order(request: HttpRequest, person: Person, number: str) -> HttpResponseBase
     case = Case.open(number, person, timezone.now())
     subject = case.order
     acts = [s for s in case.steps if s.offered]
-    main = next((s for s in acts if not s.first.place.optional), None)
+    main = most_urgent(acts)
     context = {
         "case": case, "root": case.root, "order": subject, "headline": headline(case),
         "main": link(case, main) if main else None,
         "others": [link(case, s) for s in acts if s is not main and s.first.place.optional],
-        "tracks": list(tracks(case)), "picture": dates_picture(subject, case.now), "lines": lines(subject),
+        "tracks": tracks(case), "picture": dates_picture(subject, case.now), "lines": lines(subject),
         "money": money(subject), "story": story(case), "signatory": signatory(subject), "version": case.root.seq,
     }  # fmt: skip
     return show(request, "office/order.html", context)
+
+
+def most_urgent(acts: list[StepStand]) -> StepStand | None:
+    """The one act of the page: what is due first among this person's work."""
+    work = [s for s in acts if not s.first.place.optional and not s.first.satisfied]
+    return min(work, key=due_first, default=None)
+
+
+def due_first(step: StepStand) -> tuple[bool, datetime]:
+    """What has a due time goes before what has none."""
+    since = step.first.since or step.member.subject.opened
+    due = step.member.subject.due_of(step.first.place, since)
+    return due is None, due or since
 
 
 def link(case: Case, step: StepStand) -> dict[str, str]:
@@ -88,19 +101,35 @@ def headline(case: Case) -> dict[str, str]:
     """What it waits for, and who holds it, since when."""
     if case.root.over:
         last = case.order.facts.all[-1]
-        return {"waits": "", "says": f"Ended {when(last.entered, case.now)}: {case.family.step(last.step).title.lower()}."}
+        return {
+            "waits": "",
+            "says": f"Ended {when(last.entered, case.now)}: {case.family.step(last.step).title.lower()}.",
+        }
     open_ = [s for s in case.steps if s.ready and not s.first.place.optional and not s.first.satisfied]
     if not open_:
         held = next((s for s in case.steps if s.first.state is State.BLOCKED), None)
         return {"waits": held.first.unmet[0].says if held else "nothing", "says": ""}
-    lead = open_[0]
+    lead = min(open_, key=due_first)
     who = role_title(lead.first.place.step.who[0])
     since = when(lead.first.since, case.now) if lead.first.since else ""
     more = f" {len(open_) - 1} more steps are open beside it." if len(open_) > 2 else ""
     return {"waits": lead.first.place.step.title.lower(), "says": f"{who} holds it since {since}.{more}"}
 
 
-def tracks(case: Case) -> Iterator[Track]:
+def tracks(case: Case) -> list[Track]:
+    """The tracks of the order; those that are all done fold into one line."""
+    found: list[Track] = []
+    for one in each_track(case):
+        if found and found[-1].folded and one.folded:
+            before = found.pop()
+            rows = [*before.rows, *one.rows]
+            title = f"{before.title}, {one.title.lower()}"
+            one = Track(title, f"all {len(rows)} steps done", rows, True)
+        found.append(one)
+    return found
+
+
+def each_track(case: Case) -> Iterator[Track]:
     """The tracks of the order, then those of each delivery."""
     for member in case.members:
         steps = [s for s in case.steps if s.member is member]
@@ -116,7 +145,13 @@ def track(case: Case, title: str, steps: list[StepStand]) -> Track:
     shown = [s for s in steps if not s.first.place.optional]
     done = [s for s in shown if s.first.state is State.DONE or s.first.satisfied]
     folded = bool(shown) and len(done) == len(shown)
-    note = f"all {len(shown)} steps done" if folded else f"{len(done)} of {len(shown)} done" if done else "not started"
+    note = (
+        ("done" if len(shown) == 1 else f"all {len(shown)} steps done")
+        if folded
+        else f"{len(done)} of {len(shown)} done"
+        if done
+        else "not started"
+    )
     return Track(title, note, [task_row(case, s) for s in shown], folded)
 
 
@@ -199,7 +234,9 @@ def orders(request: HttpRequest, person: Person) -> HttpResponseBase:
     found = Root.objects.filter(visible_to(person), kind="order").select_related("customer", "salesperson")
     query, state = request.GET.get("q", "").strip()[:80].replace("\x00", ""), request.GET.get("state", "open")
     if query:
-        found = found.filter(Q(number__startswith=query) | Q(customer__name__icontains=query) | Q(summary__icontains=query))
+        found = found.filter(
+            Q(number__startswith=query) | Q(customer__name__icontains=query) | Q(summary__icontains=query)
+        )
     if state in {"open", "ended"} and not query:
         found = found.filter(over=state == "ended")
     before = request.GET.get("before", "")
@@ -214,4 +251,9 @@ def orders(request: HttpRequest, person: Person) -> HttpResponseBase:
 def list_row(root: Root) -> dict[str, Any]:
     """One order in the list."""
     now: datetime = timezone.now()
-    return {"root": root, "customer": root.customer, "opened": when(root.opened, now), "changed": when(root.changed, now)}
+    return {
+        "root": root,
+        "customer": root.customer,
+        "opened": when(root.opened, now),
+        "changed": when(root.changed, now),
+    }

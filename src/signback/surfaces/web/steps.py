@@ -244,4 +244,3 @@ def attachment(request: HttpRequest, person: Person, number: str, digest: str) -
     answer["Content-Disposition"] = f'attachment; filename="{digest[:12]}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-

@@ -118,7 +118,11 @@ def row_of(task: Task, now: datetime) -> Row:
     family = family_of(root.kind)
     words, late = lateness(task.due, now)
     place = {"number": root.number, "name": task.step}
-    url = reverse("delivery-step", kwargs={**place, "key": task.subject}) if task.subject else reverse("step", kwargs=place)
+    url = (
+        reverse("delivery-step", kwargs={**place, "key": task.subject})
+        if task.subject
+        else reverse("step", kwargs=place)
+    )
     reasons = task.reasons.splitlines()
     return Row(
         title=family.step(task.step).title, url="" if task.state == "blocked" else url,
@@ -139,7 +143,11 @@ def since_words(task: Task, now: datetime) -> str:
 def consequence(task: Task, now: datetime) -> str:
     """What the next cut-off does to the date of an unsigned order."""
     root = task.root
-    if root.slip_anchor is None or root.slip_base is None or task.step not in {"chase_signature", "record_signed_confirmation"}:
+    if (
+        root.slip_anchor is None
+        or root.slip_base is None
+        or task.step not in {"chase_signature", "record_signed_confirmation"}
+    ):
         return ""
     calendar = house().calendar
     slipped = max(0, calendar.today(now) - root.slip_anchor)
