@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -136,7 +136,7 @@ def moment_in(value: object) -> datetime | None:
     if value is None:
         return None
     try:
-        return MOMENT.validate_python(value)
+        return MOMENT.validate_python(value).astimezone(UTC)
     except (ValidationError, OverflowError):
         raise Invalid("Say the time with its time zone, as 2026-05-12T17:00:00Z", field="happened") from None
 
