@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from signback.engine.chain import first_link
 from signback.engine.families import Family, Member, family_of
 from signback.engine.fold import KEY_AT, Row, members_of, rows_of
 from signback.engine.gate import writing
+from signback.engine.locking import locked
 from signback.engine.may import refuse_unless_allowed
-from signback.engine.models import BookInForce, Entry, Root
+from signback.engine.models import Entry, Root
 from signback.engine.proof import Proof
 from signback.engine.refusals import log_refusal
 from signback.engine.sight import refuse_unseen
@@ -155,12 +155,9 @@ def _open(family: Family, number: str, ask: Ask) -> Done:
 
 def locked_root(number: str, by: Person) -> Root:
     """The root, locked until the transaction ends, with what its subject needs beside it."""
-    joined = ("customer__classification", "contract")
-    newest = BookInForce.objects.filter(process=OuterRef("kind")).values("edition")
-    found = Root.objects.select_for_update(of=("self",)).select_related(*joined)
-    root = refuse_unseen(found.annotate(in_force=Subquery(newest)).filter(number=number).first(), number, by)
-    family = family_of(root.kind)
-    if (root.in_force or 0) > family.process.edition:  # type: ignore[attr-defined]
+    found, in_force = locked(number)
+    root = refuse_unseen(found, number, by)
+    if in_force > family_of(root.kind).process.edition:
         raise Conflict(
             "older_book", "This program knows an older edition of the procedure than the one in force",
             "Update Signback and start it again",

@@ -10,9 +10,14 @@ from typing import Any
 from signback.engine.families import Family, Member
 from signback.engine.may import doers
 from signback.engine.models import Root, Task
+from signback.engine.prepared import columns, fetch, insert, read, run
 from signback.process.standing import Stand, State, standing
 
 Wanted = dict[str, dict[str, Any]]
+SELECT = f"select {columns(Task, 't')} from engine_task t where t.root_id = %s"
+UPSERT = "on conflict (root_id, slot) do update set " + ", ".join(
+    f'"{name}" = excluded."{name}"' for name in Task.WRITTEN
+)
 KEPT = {State.READY, State.BLOCKED}
 FLIP = {State.READY: State.BLOCKED, State.BLOCKED: State.READY, State.DONE: State.READY}
 
@@ -99,12 +104,10 @@ def refresh_tasks(root: Root, want: Wanted, have: dict[str, Task]) -> None:
     """Write the difference only: at most one upsert and one delete."""
     put = [Task(root=root, slot=slot, **values) for slot, values in want.items() if differs(have.get(slot), values)]
     if put:
-        Task.objects.bulk_create(
-            put, update_conflicts=True, unique_fields=["root", "slot"], update_fields=list(Task.WRITTEN)
-        )
+        insert(put, UPSERT)
     gone = [task.pk for slot, task in have.items() if slot not in want]
     if gone:
-        Task.objects.filter(pk__in=gone)._raw_delete("default")
+        run(f"delete from engine_task where id in ({', '.join(['%s'] * len(gone))})", gone)
 
 
 def differs(task: Task | None, values: dict[str, Any]) -> bool:
@@ -114,4 +117,5 @@ def differs(task: Task | None, values: dict[str, Any]) -> bool:
 
 def tasks_of(root: Root) -> dict[str, Task]:
     """The stored rows of a root, by slot."""
-    return {task.slot: task for task in Task.objects.filter(root=root)}
+    rows = fetch(SELECT, [root.pk])
+    return {task.slot: task for row in rows if (task := read(Task, row))}

@@ -12,6 +12,7 @@ from signback.engine.chain import link
 from signback.engine.families import Family, Member
 from signback.engine.fold import Row, members_of, row_of
 from signback.engine.models import Entry, Outbox, Root, Task
+from signback.engine.prepared import insert, insert_returning, update
 from signback.engine.tasks import refresh_tasks, wanted_tasks
 from signback.orders.shapes import write_shape
 from signback.process.places import Place
@@ -43,12 +44,12 @@ def write(writing: Writing, rows: list[Row], have: dict[str, Task]) -> tuple[Ent
     members = members_of(root, [*rows, row_of(entry)])
     update_root(root, writing, members, now)
     if entry.seq > 1:
-        entry.save(force_insert=True)
+        insert_returning(entry)
         save_head(root)
     else:
-        root.save(force_insert=True)
+        insert_returning(root)
         entry.root = root
-        entry.save(force_insert=True)
+        insert_returning(entry)
     tell(writing, entry, members)
     refresh_tasks(root, wanted_tasks(writing.family, members, now), have)
     return entry, members
@@ -88,8 +89,7 @@ def update_root(root: Root, writing: Writing, members: Sequence[Member], now: da
 
 def save_head(root: Root) -> None:
     """The root's new head and read model, by one statement."""
-    fields = ("seq", "head", "changed", *READ_MODEL)
-    root.save(update_fields=list(fields), force_update=True)
+    update(root, ("seq", "head", "changed", *READ_MODEL))
 
 
 def tell(writing: Writing, entry: Entry, members: Sequence[Member]) -> None:
@@ -105,4 +105,4 @@ def tell(writing: Writing, entry: Entry, members: Sequence[Member]) -> None:
         for whom in dict.fromkeys(order.whom(subject))
     ]  # fmt: skip
     if rows:
-        Outbox.objects.bulk_create(rows)
+        insert(rows)
