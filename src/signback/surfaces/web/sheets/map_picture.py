@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from signback.surfaces.web.sheets.dates_picture import text_width
 
-LEFT, TOP, BOX_W, BOX_H, PITCH, LANE_H, SIZE, LEADING = 104, 36, 104, 58, 124, 94, 12, 15
+LEFT, TOP, BOX_W, BOX_H, PITCH, LANE_H, SIZE, LEADING = 104, 36, 100, 64, 120, 100, 12, 15
 GUTTER = (PITCH - BOX_W) // 2
 
 
@@ -207,6 +207,8 @@ class _Grid:
         if lane_a == lane_b and self._lane_free(lane_a, column_a, column_b):
             return f"M{x_a + BOX_W} {mid_a}H{x_b - 1}"
         right, left = x_a + BOX_W + GUTTER, x_b - GUTTER
+        if column_a == column_b:
+            return f"M{x_a} {y_a + BOX_H - 12}H{left}V{mid_b}H{x_b - 1}"
         if self._lane_free(lane_b, column_a, column_b):
             return f"M{x_a + BOX_W} {mid_a}H{right}V{mid_b}H{x_b - 1}"
         if self._lane_free(lane_a, column_a, column_b):
