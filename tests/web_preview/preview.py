@@ -36,14 +36,14 @@ def set_up() -> None:
     django.setup()
 
 
-def write() -> None:
+def write(out: Path) -> None:
     """Every page as a file, with the static files beside it."""
-    OUT.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(WEB / "static", OUT / "static", dirs_exist_ok=True)
-    (OUT / "fax.svg").write_text(FAX)
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(WEB / "static", out / "static", dirs_exist_ok=True)
+    (out / "fax.svg").write_text(FAX)
     for name, page in PAGES.items():
         html = render_to_string(f"web/{page.template}.html", {"sheet": page.sheet, "frame": page.frame})
-        (OUT / f"{name}.html").write_text(re.sub(r'"/static/', '"static/', html))
+        (out / f"{name}.html").write_text(re.sub(r'"/static/', '"static/', html))
 
 
 def photograph(browser: Browser, names: list[str]) -> int:
@@ -66,7 +66,7 @@ def photograph(browser: Browser, names: list[str]) -> int:
 
 def main() -> None:
     set_up()
-    write()
+    write(OUT)
     names = sys.argv[1:] or list(PAGES)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)

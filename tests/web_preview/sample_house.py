@@ -174,8 +174,8 @@ NOT_FOUND = SearchSheet("2401", empty=Empty("Nothing has this number or name", "
 CUSTOMER = CustomerSheet(
     "K-014",
     "Halloran Print Works",
-    "Two orders are open; one waits for their signature. Pays by deposit since 2019.",
     "B",
+    "Two orders are open; one waits for their signature. Pays by deposit since 2019.",
     (Trail("Customers", "/customers"),),
     Act("Take an order", "/intake?customer=K-014", "N", Look.PRIMARY),
     (Act("Propose another class", "#"),),

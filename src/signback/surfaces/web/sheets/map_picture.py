@@ -113,7 +113,7 @@ def wrap(text: str, width: int, rows: int = 3) -> list[str]:
     lines = [""]
     for word in _words(text):
         tried = lines[-1] + word
-        fits = text_width(tried.strip(), SIZE) * 1.06 <= width
+        fits = text_width(tried.strip(), SIZE) * 1.03 <= width
         lines[-1:] = [tried] if fits or not lines[-1].strip() else [lines[-1], word]
     kept = [line.strip() for line in lines if line.strip()]
     return kept if len(kept) <= rows else [*kept[: rows - 1], kept[rows - 1].rstrip(" ,") + "…"]
@@ -136,7 +136,7 @@ def _lane(place: int, title: str) -> Lane:
 
 
 def _box(place: MapPlace, x: int, y: int) -> Box:
-    rows = wrap(place.title, BOX_W - 16)
+    rows = wrap(place.title, BOX_W - 13)
     top = y + BOX_H // 2 + 4 - LEADING * (len(rows) - 1) // 2
     lines = tuple(TextLine(x + 8, top + LEADING * row, text) for row, text in enumerate(rows))
     badge_w = 18 + 8 * len(str(place.count))
@@ -208,7 +208,7 @@ class _Grid:
             return f"M{x_a + BOX_W} {mid_a}H{x_b - 1}"
         right, left = x_a + BOX_W + GUTTER, x_b - GUTTER
         if column_a == column_b:
-            return f"M{x_a} {y_a + BOX_H - 12}H{left}V{mid_b}H{x_b - 1}"
+            return f"M{x_a} {y_a + BOX_H - 12}h-6V{mid_b}H{x_b - 1}"
         if self._lane_free(lane_b, column_a, column_b):
             return f"M{x_a + BOX_W} {mid_a}H{right}V{mid_b}H{x_b - 1}"
         if self._lane_free(lane_a, column_a, column_b):
