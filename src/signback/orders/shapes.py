@@ -91,5 +91,6 @@ SENTENCES = {
 
 
 def _fault(error: Any) -> FieldFault:
-    words = SENTENCES.get(error["type"], error["msg"])
-    return FieldFault(path_words(tuple(error["loc"])), words.format(**error.get("ctx", {})))
+    words = SENTENCES.get(error["type"])
+    says = words.format(**error.get("ctx", {})) if words else error["msg"]
+    return FieldFault(path_words(tuple(error["loc"])), says)
