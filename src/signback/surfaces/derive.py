@@ -1,4 +1,4 @@
-"""What every surface asks of an order: each step's state, reasons, due time, input, and whether this person may (E3)."""
+"""What every surface asks of an order: how each step stands, why, until when, and whether this person may do it."""
 
 from __future__ import annotations
 
