@@ -57,7 +57,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(autouse=True)
 def ledger_may_be_cleared(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A test with transactions of its own is cleared away by deleting rows, which the ledger refuses: lift that last."""
+    """A test with transactions of its own is cleared away by deleting rows: lift the guards last."""
     marker = request.node.get_closest_marker("django_db")
     own = bool(marker and marker.kwargs.get("transaction")) or bool(
         {"transactional_db", "live_server"} & set(request.fixturenames)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from signback.book.delivery import DELIVERY
+from signback.book.house import FAMILY as HOUSE_FAMILY
 from signback.book.made_to_order import MADE_TO_ORDER
 from signback.departments.customer_service.rules import order_over
 from signback.engine.families import Family, Member, register
@@ -58,3 +59,4 @@ FAMILY = Family("order", "Order", MADE_TO_ORDER, {"delivery": DELIVERY}, build, 
 def register_all() -> None:
     """Make every family known to the engine."""
     register(FAMILY)
+    register(HOUSE_FAMILY)

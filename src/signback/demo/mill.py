@@ -9,9 +9,12 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from signback.book.house import HOUSE_NUMBER
 from signback.demo import papers
 from signback.departments.models import Formula, Ingredient, Machine, Material, MaterialOnOrder
-from signback.engine.models import BookInForce
+from signback.engine.door import Ask, open_root
+from signback.engine.families import FAMILIES
+from signback.engine.models import BookInForce, Root
 from signback.orders.house import forget_house
 from signback.orders.models import (
     Account,
@@ -27,6 +30,7 @@ from signback.orders.models import (
 from signback.orders.roles import Role
 
 PASSWORD = "signback"
+HOUSE_NAME = "Lindwater Paper Mill 凌水造纸有限公司"
 NAMES = {
     Role.CUSTOMER_SERVICE: "Ines Baptista",
     Role.CUSTOMER_SERVICE_ASSISTANT: "Noor Haddad",
@@ -55,8 +59,17 @@ def fill_master_data(*, password: str = PASSWORD) -> None:
     fill_policy()
     fill_papers()
     fill_customers()
-    BookInForce.objects.bulk_create([BookInForce(process="order", edition=1)], ignore_conflicts=True)
+    editions = [BookInForce(process=kind, edition=family.process.edition) for kind, family in FAMILIES.items()]
+    BookInForce.objects.bulk_create(editions, ignore_conflicts=True)
     forget_house()
+
+
+def open_house() -> None:
+    """The chain of what holds for the whole house, begun once by the administrator."""
+    if Root.objects.filter(number=HOUSE_NUMBER).exists():
+        return
+    administrator = Account.objects.get(username=Role.ADMINISTRATOR.sign_in).as_person()
+    open_root("house", HOUSE_NUMBER, Ask("open_house", administrator, {"name": HOUSE_NAME}, surface="demo"))
 
 
 def fill_people(password: str) -> None:
@@ -116,10 +129,7 @@ def fill_papers() -> None:
         for version, current in (("1", False), ("2", True)):
             formula = Formula.objects.create(product=product, version=version, current=current)
             Ingredient.objects.bulk_create(
-                [
-                    Ingredient(formula=formula, material=stock[m], kilograms_per_tonne=kg)
-                    for m, kg in recipe.items()
-                ]
+                [Ingredient(formula=formula, material=stock[m], kilograms_per_tonne=kg) for m, kg in recipe.items()]
             )
 
 

@@ -7,6 +7,8 @@ from django.db import connection
 TABLES = ("engine_entry", "engine_leaf", "engine_treehead")
 SAYS = "the ledger is append-only"
 
+ROWS = "for each row execute function engine_keep()"
+WHOLE = "for each statement execute function engine_keep()"
 POSTGRES_FUNCTION = f"""
 create or replace function engine_keep() returns trigger language plpgsql as
 $$ begin raise exception '{SAYS}'; end $$
@@ -43,9 +45,9 @@ def postgres() -> list[str]:
     for table in TABLES:
         made += [
             f"drop trigger if exists {table}_rows on {table}",
-            f"create trigger {table}_rows before update or delete on {table} for each row execute function engine_keep()",
+            f"create trigger {table}_rows before update or delete on {table} {ROWS}",
             f"drop trigger if exists {table}_whole on {table}",
-            f"create trigger {table}_whole before truncate on {table} for each statement execute function engine_keep()",
+            f"create trigger {table}_whole before truncate on {table} {WHOLE}",
         ]
     return made
 

@@ -16,7 +16,8 @@ def statement(vendor: str) -> str:
     """The root with customer, class and contract, and the book edition in force; locked where rows can be."""
     lock = "" if vendor == "sqlite" else " for update of r"
     return (
-        f"select {columns(Root, 'r')}, {columns(Customer, 'c')}, {columns(ClassPolicy, 'p')}, {columns(Contract, 'k')}, "
+        f"select {columns(Root, 'r')}, {columns(Customer, 'c')}, {columns(ClassPolicy, 'p')}, "
+        f"{columns(Contract, 'k')}, "
         "(select b.edition from engine_bookinforce b where b.process = r.kind) "
         "from engine_root r left join orders_customer c on c.id = r.customer_id "
         "left join orders_classpolicy p on p.customer_class = c.customer_class "

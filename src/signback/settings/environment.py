@@ -13,13 +13,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from signback.faults import BadSettings
+
 PREFIX: Final = "SIGNBACK_"
 READ_ELSEWHERE: Final = frozenset({"SIGNBACK_TEST_DB", "SIGNBACK_CHROMIUM"})
 """Variables of the test run; the product itself never reads them."""
-
-
-class BadSettings(Exception):
-    """A setting is unknown or unusable; the message names it. Correct it and start again."""
 
 
 def _known_time_zone(name: str) -> str:

@@ -6,7 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
-from signback.settings.environment import BadSettings, Environment
+from signback.faults import BadSettings
+from signback.settings.environment import Environment
 
 FILE_NAME = "secret_key"
 

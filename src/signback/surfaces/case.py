@@ -61,10 +61,10 @@ class Case:
     now: datetime
 
     @classmethod
-    def open(cls, number: str, person: Person, now: datetime) -> Case:
+    def open(cls, number: str, person: Person, now: datetime, kind: str = "order") -> Case:
         """The order, if it is this person's to see (R4)."""
         joined = ("customer__classification", "contract", "salesperson")
-        root = Root.objects.select_related(*joined).filter(number=number[:30]).first()
+        root = Root.objects.select_related(*joined).filter(number=number[:30], kind=kind).first()
         found = refuse_unseen(root, number, person)
         return cls(found, rows_of(found), person, now)
 

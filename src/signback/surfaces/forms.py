@@ -62,9 +62,7 @@ class Choices:
     extra_rows: int = 0
 
 
-def fields_of(
-    kind: type[Any], values: Mapping[str, Any], errors: Mapping[str, str], choices: Choices
-) -> list[Field]:
+def fields_of(kind: type[Any], values: Mapping[str, Any], errors: Mapping[str, str], choices: Choices) -> list[Field]:
     """The form of an input, filled with values, each error at its field."""
     schema = shape_of(kind).json_schema()
     maker = _Maker(schema.get("$defs", {}), errors, choices)
@@ -131,7 +129,9 @@ class _Maker:
     def offer(self, made: Field, schema: Schema, value: Any) -> None:
         if made.kind == "choice":
             listed = schema.get("choices")
-            made.choices = self.choices.named.get(listed, []) if listed else [(v, v or "not said") for v in schema["enum"]]
+            made.choices = (
+                self.choices.named.get(listed, []) if listed else [(v, v or "not said") for v in schema["enum"]]
+            )
         elif made.kind == "checks":
             options = schema.get("items", {}).get("enum")
             made.choices = (

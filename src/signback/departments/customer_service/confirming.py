@@ -72,7 +72,7 @@ def confirm_receipt(order: Order, data: inputs.CallReceipt, by: Person) -> said.
 
 @room.step("Check the returned confirmation", source="S9")
 def accept_return(order: Order, data: inputs.CheckConfirmation, by: Person) -> said.ReturnAccepted:
-    """Check the returned paper item by item: right version, nothing altered, signature clear, requirements understood."""
+    """Check the returned paper item by item: version, figures, signature, special requirements."""
     refuse_unticked(data.ticked, list(confirmation.RETURN_ITEMS))
     returned = order.facts.last(said.ReturnRecorded)
     return said.ReturnAccepted(returned.event.revision if returned else 0, data.ticked)

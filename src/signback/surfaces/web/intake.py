@@ -1,4 +1,4 @@
-"""What the intake page adds to the form: script, caller, earlier orders, item states, questions of plausibility (S2.1)."""
+"""What the intake page adds to the form: script, earlier orders, item states, questions of plausibility (S2.1)."""
 
 from __future__ import annotations
 

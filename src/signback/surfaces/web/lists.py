@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from signback.engine.models import Notice, Root
 from signback.engine.sight import sees_only_own, visible_to
-from signback.orders.models import ClassPolicy, Contract, Customer, PricePlan, Product
+from signback.orders.models import Contract, Customer, PricePlan, Product
 from signback.orders.persons import Person
 from signback.orders.refusals import NotFound
 from signback.surfaces.sentences import when
@@ -72,12 +72,6 @@ def contracts(request: HttpRequest, person: Person) -> HttpResponseBase:
     if sees_only_own(person):
         found = found.filter(customer__salesperson_id__in=[person.id, *person.stands_for])
     return show(request, "office/contracts.html", {"rows": found[:500]})
-
-
-@staff_page
-def policy(request: HttpRequest, person: Person) -> HttpResponseBase:
-    """The policy table (P1)."""
-    return show(request, "office/policy.html", {"rows": ClassPolicy.objects.order_by("customer_class")})
 
 
 @staff_page

@@ -183,7 +183,8 @@ def lines(order: Order) -> list[dict[str, Any]]:
     return [
         {
             "line": line, "dropped": line.number in order.dropped, "tolerance": tolerance_of(order, line),
-            "price": pricing.unit_price(order, line), "sum": pricing.line_total(order, line), "measures": measures(line),
+            "price": pricing.unit_price(order, line), "sum": pricing.line_total(order, line),
+            "measures": measures(line),
             "weighed": pricing.weighed(order).get(line.number),
         }
         for line in order.all_lines

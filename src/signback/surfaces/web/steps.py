@@ -208,7 +208,8 @@ def intake(request: HttpRequest, person: Person) -> HttpResponseBase:
             errors = {fault.field: fault.says for fault in refused.faults}
     offered = Choices(named_choices(person, act.name))
     fields = fields_of(act.input, raw, errors, offered)
-    context = {"step": act, "fields": fields, "errors": list(error_links(errors)), "key": post.get("_key", [fresh_key()])[0],
+    context = {"step": act, "fields": fields, "errors": list(error_links(errors)),
+               "key": post.get("_key", [fresh_key()])[0],
                "ageing": ageing(person)}  # fmt: skip
     return show(request, "office/intake.html", context, status=422 if errors else 200)
 

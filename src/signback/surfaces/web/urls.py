@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from signback.surfaces.web import lists, map, orders, sign_in, steps, worklist
+from signback.surfaces.web import house, lists, map, orders, sign_in, steps, worklist
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
@@ -22,7 +22,8 @@ urlpatterns = [
     path("papers", lists.papers, name="papers"),
     path("prices", lists.prices, name="prices"),
     path("contracts", lists.contracts, name="contracts"),
-    path("policy", lists.policy, name="policy"),
+    path("policy", house.policy, name="policy"),
+    path("policy/<str:name>", house.change, name="house-step"),
     path("notices", lists.notices, name="notices"),
     path("notices/seen", lists.notices_seen, name="notices-seen"),
 ]

@@ -126,9 +126,11 @@ def row_of(task: Task, now: datetime) -> Row:
     reasons = task.reasons.splitlines()
     return Row(
         title=family.step(task.step).title, url="" if task.state == "blocked" else url,
-        order_url=reverse("order", args=[root.number]), number=root.number + (f"/{task.subject}" if task.subject else ""),
+        order_url=reverse("order", args=[root.number]),
+        number=root.number + (f"/{task.subject}" if task.subject else ""),
         customer=customer.name if customer else "Not known yet", letter=customer.classification_id if customer else "",
-        goods=root.summary, why=reasons[0] if reasons else since_words(task, now), due=when(task.due, now) if task.due else "",
+        goods=root.summary, why=reasons[0] if reasons else since_words(task, now),
+        due=when(task.due, now) if task.due else "",
         consequence=consequence(task, now) or words, late=late, state="late" if late else task.state, owed=task.owed,
         band=band_of(task.due, now),
     )  # fmt: skip

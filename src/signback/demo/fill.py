@@ -1,0 +1,221 @@
+"""Orders at many points of the procedure, some late, some blocked, so that every page shows something true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from signback.demo import papers
+from signback.demo.life import Life
+from signback.demo.mill import fill_master_data
+from signback.engine.gate import writing
+
+Scene = Callable[[Life], None]
+
+
+def line(product: str, quantity: str, width: int = 840, core: int = 76, **more: Any) -> dict[str, Any]:
+    """One line as a customer says it."""
+    return {"product": product, "quantity": quantity, "width": width, "diameter": 1200, "core": core, **more}
+
+
+def sheets(product: str, quantity: str) -> dict[str, Any]:
+    """One line of sheets."""
+    return {"product": product, "quantity": quantity, "width": 700, "length": 1000}
+
+
+def until(*names: str) -> Scene:
+    """The order up to the end of these stretches."""
+
+    def play(life: Life) -> None:
+        for name in names:
+            getattr(life, name)()
+
+    return play
+
+
+def incomplete(life: Life) -> None:
+    """A call that was interrupted."""
+    life.do(
+        "customer-service", "record_arrival", {"channel": "telephone", "caller": "Mrs Doyle", "customer": life.customer}
+    )
+    said = {**life.memorandum(), "requested": None, "packing": "", "all_read_back": False}
+    life.do("customer-service", "write_memorandum", said)
+
+
+def unclear(life: Life) -> None:
+    """A fax whose second line cannot be read."""
+    life.do(
+        "customer-service",
+        "record_arrival",
+        {"channel": "fax", "caller": "Fax of this morning", "customer": life.customer},
+    )
+    asked = [{"item": "Line 1, width", "text": "640 or 840 mm? The fax is blurred"}]
+    life.do("customer-service", "write_memorandum", {**life.memorandum(), "questions": asked})
+
+
+def deviating(life: Life) -> None:
+    """A price that nobody agreed to."""
+    life.intake()
+    life.do("customer-service", "check_price")
+
+
+def verified(life: Life) -> None:
+    """The salesperson has verified it; the supervisor has not signed."""
+    deviating(life)
+    rows = [{"part": "1-price", "resolution": "keep as agreed", "why": "Promised on the telephone last week"}]
+    life.do(life.salesperson, "verify_deviation", {"rows": rows})
+
+
+def not_makeable(life: Life) -> None:
+    """A line that cannot be made as wished."""
+    life.intake()
+    life.do("customer-service", "check_price")
+    rows = [
+        {
+            "part": "1",
+            "verdict": "cannot be made",
+            "reason": "Too wide for the machine",
+            "suggestion": "Two reels of 1,400 mm",
+        }
+    ]
+    life.do("technical", "confirm_lines", {"rows": rows})
+
+
+def declined(life: Life) -> None:
+    """Declined with suggestions."""
+    not_makeable(life)
+    rows = [{"part": "1", "settlement": "wants a sample first", "spoken_with": "The buyer"}]
+    life.do(life.salesperson, "settle_lines", {"rows": rows})
+    said = {
+        "spoken_with": "The buyer",
+        "reason": "Too wide",
+        "suggestion": "A sample of 1,400 mm",
+        "sample_request": True,
+    }
+    life.do(life.salesperson, "decline_order", said)
+
+
+def paper_owed(life: Life) -> None:
+    """Class A: in production while the signed paper is owed."""
+    until("intake", "checks", "confirm", "order_production")(life)
+    made = [{"part": "1", "good": "2.000"}]
+    life.do("production", "report_progress", {"rows": made, "stage": "Paper machine"})
+
+
+def abnormal(life: Life) -> None:
+    """An abnormality without a plan."""
+    until("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production")(life)
+    life.do(
+        "production",
+        "report_abnormality",
+        {"what": "Shade drifts to yellow on reel 3", "effect": "One day later", "lines": ["1"]},
+    )
+
+
+def part_paid(life: Life) -> None:
+    """The balance is asked for and half of it is here."""
+    until("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production", "make")(life)
+    terms = {"delivery_terms": "Free to the gate", "payment_terms": life.payment, "settlement": "Bank transfer"}
+    life.do("customer-service", "review_terms", terms)
+    life.do("customer-service", "issue_balance_notice")
+    life.pay(Decimal("1500.00"), "part of the balance")
+
+
+def emergency(life: Life) -> None:
+    """Left on the supervisor's word; the delivery order is owed."""
+    until("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production", "make", "settle")(life)
+    day = life.at.date()
+    quantity = life.lines[0]["quantity"]
+    life.do(
+        "customer-service",
+        "plan_delivery",
+        {"quantity": quantity, "departs": day, "arrives": day, "carrier": "Nordfracht"},
+    )
+    said = {"quantity": quantity, "hours": 4, "reason": "The customer’s machine stands still and waits for this paper"}
+    life.do("customer-service-supervisor", "permit_emergency", said, "1")
+    truck = {
+        "quantity": quantity,
+        "vehicle": "LI-NF 204",
+        "driver": "J. Kowal",
+        "arrives": life.at + timedelta(hours=9),
+        "as_confirmed": True,
+    }
+    life.do("delivery", "ship_goods", truck, "1")
+
+
+def on_the_road(life: Life) -> None:
+    """Two deliveries: one has left, one is planned."""
+    until("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production", "make", "settle")(life)
+    day = life.at.date()
+    for quantity in ("4", "2"):
+        plan = {"quantity": quantity, "departs": day, "arrives": day + timedelta(1), "carrier": "Nordfracht"}
+        life.do("customer-service", "plan_delivery", plan)
+    from_address = {**delivery_address(life), "quantity": "4"}
+    life.do("customer-service", "issue_delivery_order", from_address, "1")
+    life.explain("1")
+    life.ship(Decimal(4), "1")
+
+
+def delivery_address(life: Life) -> dict[str, Any]:
+    """The customer's address as its record says."""
+    row = next(c for c in papers.CUSTOMERS if c.number == life.customer)
+    return {
+        "consignee": row.name, "street": row.street, "city": row.city, "country": row.country, "contact": row.contact,
+        "telephone": row.telephone, "address_checked": True,
+    }  # fmt: skip
+
+
+def cancelled(life: Life) -> None:
+    """Cancelled after the schedule."""
+    until("intake", "checks")(life)
+    life.do("customer-service", "cancel_order", {"wished_by": "The buyer", "reason": "Their customer withdrew"})
+
+
+OFFSET = [line("ALD-90", "12")]
+SCENES: list[tuple[str, float, list[dict[str, Any]], Scene]] = [
+    ("K-2001", 9, OFFSET, until("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production", "make", "settle", "deliver", "close")),
+    ("K-1001", 8, [line("TARN-100", "6")], until("intake", "checks", "confirm", "sign_back", "order_production", "make", "settle", "deliver", "close")),
+    ("K-2002", 0.1, [line("TARN-100", "6")], incomplete),
+    ("K-3003", 0.2, [line("FELL-70", "3", 640)], unclear),
+    ("K-3002", 1, [line("MAR-120", "2.5", unit_price="900")], deviating),
+    ("K-2003", 1.2, [line("FELL-70", "9.2", unit_price="1150")], verified),
+    ("K-1002", 0.6, [line("ALD-80", "20"), line("ALD-90-BLUE", "4")], until("intake")),
+    ("K-3001", 0.9, [sheets("IVO-240", "6")], deviating),
+    ("K-1003", 1.1, [line("TARN-120", "4", 2900)], not_makeable),
+    ("K-2004", 4, [line("LAB-75", "3", 2900)], declined),
+    ("K-3001", 1.3, [sheets("ALD-120", "5")], until("intake", "checks")),
+    ("K-2001", 3, [line("ALD-90", "12"), line("ALD-90-BLUE", "4.5", 640)], until("intake", "checks", "confirm")),
+    ("K-2003", 2, [line("FELL-70", "7.5")], until("intake", "checks", "confirm")),
+    ("K-2004", 2.5, [line("LAB-75", "3.2")], until("intake", "checks", "confirm", "sign_back")),
+    ("K-1002", 3.2, [line("ALD-80", "8")], paper_owed),
+    ("K-2002", 5, [line("TARN-100", "5")], abnormal),
+    ("K-3002", 5.5, [line("MAR-120", "3")], until("intake", "checks", "confirm", "sign_back", "order_production")),
+    ("K-1003", 6, [line("TARN-120", "4")], until("intake", "checks", "confirm", "sign_back", "order_production", "make")),
+    ("K-2001", 6.5, [line("ALD-80", "3")], part_paid),
+    ("K-3003", 7, [line("ALD-90", "3")], until("intake", "checks", "confirm", "sign_back", "order_production", "make", "settle")),
+    ("K-2004", 7.2, [line("LAB-75", "3")], emergency),
+    ("K-3001", 7.5, [line("ALD-90", "6")], on_the_road),
+    ("K-3002", 8, [line("MAR-120", "2")], cancelled),
+    ("K-1001", 0.4, [line("ALD-90", "10")], until("intake", "checks")),
+]  # fmt: skip
+
+
+def fill_demo(now: datetime | None = None) -> None:
+    """The mill with its orders, dated over the last working days."""
+    moment = now or timezone.now()
+    with writing():
+        fill_master_data()
+        for customer, days, lines, scene in SCENES:
+            payment = next(c.payment for c in papers.CUSTOMERS if c.number == customer)
+            life = Life(
+                customer,
+                lines,
+                moment - timedelta(days=days),
+                payment=payment,
+                watch_points=["Blue shade against sample 9b-3"],
+            )
+            scene(life)

@@ -1,0 +1,117 @@
+"""`verify`, `check`, `backup`, `restore`: what keeps the house in order."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from signback.engine.families import FAMILIES, family_of
+from signback.engine.fold import members_of, rows_of
+from signback.engine.guard import missing_guards
+from signback.engine.models import Root
+from signback.engine.tasks import tasks_of, wanted_tasks
+from signback.engine.verify import verify
+from signback.orders.refusals import Refused
+from signback.process.check import faults
+
+Data = Annotated[str, typer.Option("--data", help="The data folder")]
+
+
+def verify_ledger(
+    head: Annotated[str, typer.Option(help="An exported head to check against")] = "", data: Data = ""
+) -> None:
+    """Check every chain and every checkpoint; name the first bad entry."""
+    verdict = verify(head or None)
+    for sentence in verdict.sentences:
+        typer.echo(sentence)
+    if not verdict.ok:
+        raise typer.Exit(1)
+
+
+def check(
+    books: Annotated[bool, typer.Option("--books", help="What this edition does to the open orders")] = False,
+    data: Data = "",
+) -> None:
+    """What is wrong, and how to mend it."""
+    found = list(troubles())
+    if books and not found:
+        found += list(book_troubles())
+    for sentence in found:
+        typer.echo(sentence)
+    if found:
+        raise typer.Exit(1)
+    typer.echo("Everything is in order.")
+
+
+def troubles() -> Iterator[str]:
+    """Configuration, books, database, storage."""
+    if not os.access(settings.DATA, os.W_OK):
+        yield f"The data folder {settings.DATA} cannot be written. Give this user the right to."
+    for family in FAMILIES.values():
+        yield from faults(family.books)
+    try:
+        waiting = MigrationExecutor(connection)
+        plan = waiting.migration_plan(waiting.loader.graph.leaf_nodes())
+    except DatabaseError as fault:
+        yield f"The database cannot be reached: {fault}"
+        return
+    if plan:
+        yield f"{len(plan)} migrations are not applied. Start `signback serve` once."
+        return
+    for name in missing_guards():
+        yield f"The ledger's trigger {name} is missing. Start `signback serve` once; then run `signback verify`."
+
+
+def book_troubles() -> Iterator[str]:
+    """How the open orders stand by this edition, against the rows that are stored."""
+    now = timezone.now()
+    for root in Root.objects.filter(over=False).select_related("customer__classification", "contract").iterator():
+        members = members_of(root, rows_of(root))
+        want, have = wanted_tasks(family_of(root.kind), members, now), tasks_of(root)
+        for slot in sorted(want.keys() | have.keys()):
+            before = have[slot].state if slot in have else "nothing"
+            after = want[slot]["state"] if slot in want else "nothing"
+            if before != after:
+                yield f"{root.number} {slot.strip('|')}: {before} becomes {after}"
+        if root.kind == "order" and not want:
+            yield f"{root.number}: nothing is ready, owed or timed"
+
+
+def backup(file: Annotated[Path, typer.Argument(help="The file to write")], data: Data = "") -> None:
+    """A copy of the database, taken while it runs."""
+    refuse_other_databases()
+    with sqlite3.connect(file) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    typer.echo(f"Backed up to {file}")
+
+
+def restore(file: Annotated[Path, typer.Argument(help="The backup")], data: Data = "") -> None:
+    """Put a backup in the place of the database, and verify it."""
+    refuse_other_databases()
+    if not file.is_file():
+        raise Refused("no_such_file", f"There is no file {file}", "Name the backup")
+    target = Path(str(connection.settings_dict["NAME"]))
+    connection.close()
+    for leftover in (f"{target}-wal", f"{target}-shm"):
+        Path(leftover).unlink(missing_ok=True)
+    shutil.copyfile(file, target)
+    verify_ledger()
+
+
+def refuse_other_databases() -> None:
+    """PostgreSQL has its own tools for this."""
+    if connection.vendor != "sqlite":
+        raise Refused(
+            "use_pg_dump", "This database is PostgreSQL", "Use pg_dump and pg_restore, then `signback verify`"
+        )
