@@ -16,6 +16,8 @@ from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed, Refused
 from signback.process.standing import Stand, State, standing
 
+LONGEST = 30
+
 
 @dataclass(frozen=True)
 class StepStand:
@@ -63,8 +65,10 @@ class Case:
     @classmethod
     def open(cls, number: str, person: Person, now: datetime, kind: str = "order") -> Case:
         """The order, if it is this person's to see (R4)."""
+        if len(number) > LONGEST or "\x00" in number:
+            refuse_unseen(None, number.replace("\x00", ""), person)
         joined = ("customer__classification", "contract", "salesperson")
-        root = Root.objects.select_related(*joined).filter(number=number[:30], kind=kind).first()
+        root = Root.objects.select_related(*joined).filter(number=number, kind=kind).first()
         found = refuse_unseen(root, number, person)
         return cls(found, rows_of(found), person, now)
 

@@ -16,6 +16,8 @@ from signback.engine.models import Entry, Task
 from signback.engine.sight import visible_to
 from signback.orders.house import house
 from signback.orders.persons import Person
+from signback.process.standing import State
+from signback.surfaces.derive import stands_as
 from signback.surfaces.sentences import lateness, when
 from signback.surfaces.web.frame import show, staff_page
 
@@ -60,13 +62,17 @@ def mine(person: Person) -> Q:
 
 def ready(person: Person, now: datetime) -> Q:
     """What stands ready now, flipped or not, and is not barred by separation of duties."""
-    stands = Q(state="ready") & (Q(then="") | Q(flips__gt=now)) | Q(then="ready", flips__lte=now)
-    return stands & ~Q(barred__contains=json.dumps(person.sign_in))
+    return stands_as(State.READY, now) & ~Q(barred__contains=json.dumps(person.sign_in))
+
+
+def held_back(now: datetime) -> Q:
+    """What some rule holds back now."""
+    return stands_as(State.BLOCKED, now) & ~Q(owed=True)
 
 
 def chosen(person: Person, tab: str, now: datetime) -> QuerySet[Task]:
     """The rows of a tab, most urgent first."""
-    which = {"ready": ready(person, now), "owed": Q(owed=True)}.get(tab, Q(state="blocked") & ~Q(owed=True))
+    which = {"ready": ready(person, now), "owed": Q(owed=True)}.get(tab, held_back(now))
     found = Task.objects.filter(mine(person) & which).select_related("root__customer")
     return found.order_by("due", "id")
 
@@ -75,7 +81,7 @@ def counts(person: Person, now: datetime) -> dict[str, int]:
     """How much waits in each tab, by one statement."""
     rows = Task.objects.filter(mine(person)).aggregate(
         ready=Count("id", filter=ready(person, now)),
-        waiting=Count("id", filter=Q(state="blocked") & ~Q(owed=True)),
+        waiting=Count("id", filter=held_back(now)),
         owed=Count("id", filter=Q(owed=True)),
         late=Count("id", filter=ready(person, now) & Q(due__lt=now)),
     )
