@@ -49,17 +49,21 @@ class Clock:
 
     def __init__(self) -> None:
         self.steps: list[tuple[str, float, int]] = []
+        self.counting = False
 
     def timed(self, door: Callable[..., Any]) -> Callable[..., Any]:
         """The door with a clock beside it."""
 
         def through(*asked: Any) -> Any:
-            with CaptureQueriesContext(connection) as found:
-                start = time.perf_counter()
-                done = door(*asked)
-                spent = time.perf_counter() - start
-            real_ones = sum(1 for q in found if not q["sql"].upper().startswith(QUIET))
-            self.steps.append((asked[-1].step, spent * 1000, real_ones))
+            if self.counting:
+                with CaptureQueriesContext(connection) as found:
+                    done = door(*asked)
+                real_ones = sum(1 for q in found if not q["sql"].upper().startswith(QUIET))
+                self.steps.append((asked[-1].step, 0.0, real_ones))
+                return done
+            start = time.perf_counter()
+            done = door(*asked)
+            self.steps.append((asked[-1].step, (time.perf_counter() - start) * 1000, 0))
             return done
 
         return through
@@ -71,15 +75,16 @@ def life() -> None:
     demo_life.perform, demo_life.open_numbered = clock.timed(doors[0]), clock.timed(doors[1])
     lives = []
     try:
-        for _ in range(6):
-            clock.steps = []
+        for turn in range(8):
+            clock.steps, clock.counting = [], turn == 0
             one = Life("K-2001", [LINE], timezone.now() - timedelta(days=4), payment="Deposit 30 %, balance before delivery")
             one.whole()
             lives.append(clock.steps)
     finally:
         demo_life.perform, demo_life.open_numbered = doors
     best = min(lives[1:], key=lambda steps: sum(s[1] for s in steps))
-    spent, statements = sum(s[1] for s in best), sum(s[2] for s in best)
+    counted = lives[0]
+    spent, statements = sum(s[1] for s in best), sum(s[2] for s in counted)
     bare = bare_life(len(best))
     lite = connection.vendor == "sqlite"
     say(f"whole life, {len(best)} steps, each its own commit", f"{spent:.0f} ms", f"≤ {100 if lite else 140} ms", spent <= (100 if lite else 140))
@@ -88,7 +93,7 @@ def life() -> None:
     say("  ratio to bare SQL", f"{spent / bare:.1f}×", "", True)
     step = statistics.median(s[1] for s in best)
     say("one step, median", f"{step:.2f} ms", f"≤ {3 if lite else 5} ms", step <= (3 if lite else 5))
-    worst = max(best, key=lambda s: s[2])
+    worst = max(counted, key=lambda s: s[2])
     say(f"one step, most statements ({worst[0]})", str(worst[2]), "≤ 12", worst[2] <= 12)
 
 

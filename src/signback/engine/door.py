@@ -22,7 +22,7 @@ from signback.engine.asks import (
 from signback.engine.chain import first_link
 from signback.engine.envelopes import envelope_of
 from signback.engine.families import Family, Member, family_of
-from signback.engine.fold import members_of, rows_of
+from signback.engine.fold import facts_of, members_from, rows_of
 from signback.engine.gate import writing
 from signback.engine.locking import locked
 from signback.engine.may import refuse_unless_allowed
@@ -65,7 +65,8 @@ def _perform(number: str, ask: Ask) -> Done:
         return earlier
     refuse_stale(root, ask)
     moment = entered_at(rows, ask)
-    members = members_of(root, rows)
+    facts = facts_of(rows)
+    members = members_from(root, facts)
     member = member_for(members, family, step, ask.subject, number)
     place = member.book.by_step[step.name]
     refuse_unless_allowed(family, members, place, member.subject, ask.by, moment)
@@ -84,7 +85,7 @@ def _perform(number: str, ask: Ask) -> Done:
             root, family, place, member.book.label, ask.subject, event, envelope, ask.by.sign_in, ask.key,
             digest, ask.surface, happened_at(root, ask, moment), moment,
         ),
-        rows, tasks_of(root),
+        facts, tasks_of(root),
     )  # fmt: skip
     return Done(number, entry)
 
@@ -109,7 +110,7 @@ def _open(family: Family, number: str, ask: Ask) -> Done:
     if earlier := opened_before(ask, digest):
         return earlier
     root = Root(kind=family.kind, number=number, opened=ask.now, head=first_link(family.kind, number), changed=ask.now)
-    members = members_of(root, [])
+    members = members_from(root, [])
     refuse_unless_allowed(family, members, place, members[0].subject, ask.by, ask.now)
     if fault:
         raise fault

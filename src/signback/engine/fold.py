@@ -40,10 +40,9 @@ def row_of(entry: Entry) -> Row:
     return tuple(getattr(entry, name) for name in READ)
 
 
-def facts_of(rows: Iterable[Row]) -> tuple[list[Fact[Any]], frozenset[int]]:
-    """The facts of a root, and the numbers of those that were superseded."""
-    facts = [fact_of(row) for row in rows]
-    return facts, frozenset(seq for fact in facts for seq in fact.supersedes)
+def facts_of(rows: Iterable[Row]) -> list[Fact[Any]]:
+    """The facts of a root, oldest first."""
+    return [fact_of(row) for row in rows]
 
 
 def fact_of(row: Row) -> Fact[Any]:
@@ -71,5 +70,10 @@ def debt_of(said: dict[str, Any]) -> Debt:
 
 def members_of(root: Root, rows: Iterable[Row]) -> list[Member]:
     """The root's subject first, then its children."""
-    facts, superseded = facts_of(rows)
+    return members_from(root, facts_of(rows))
+
+
+def members_from(root: Root, facts: list[Fact[Any]]) -> list[Member]:
+    """The same from facts that are read already: what one fold has read, the next need not."""
+    superseded = frozenset(seq for fact in facts for seq in fact.supersedes)
     return list(family_of(root.kind).build(root, facts, superseded))

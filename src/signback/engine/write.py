@@ -10,10 +10,11 @@ from typing import Any
 
 from signback.engine.chain import link
 from signback.engine.families import Family, Member
-from signback.engine.fold import Row, members_of, row_of
+from signback.engine.fold import fact_of, members_from, row_of
 from signback.engine.models import Entry, Outbox, Root, Task
 from signback.engine.prepared import insert, insert_returning, update
 from signback.engine.tasks import refresh_tasks, wanted_tasks
+from signback.orders.facts import Fact
 from signback.orders.shapes import write_shape
 from signback.process.places import Place
 
@@ -37,11 +38,11 @@ class Writing:
     entered: datetime
 
 
-def write(writing: Writing, rows: list[Row], have: dict[str, Task]) -> tuple[Entry, list[Member]]:
+def write(writing: Writing, facts: list[Fact[Any]], have: dict[str, Task]) -> tuple[Entry, list[Member]]:
     """Write one fact: the entry, the root's head, what must be told, and the changed worklist rows."""
     root, now = writing.root, writing.entered
     entry = make_entry(writing)
-    members = members_of(root, [*rows, row_of(entry)])
+    members = members_from(root, [*facts, fact_of(row_of(entry))])
     update_root(root, writing, members, now)
     if entry.seq > 1:
         insert_returning(entry)
