@@ -198,9 +198,7 @@ def test_a_removed_last_entry_is_found_though_the_head_was_put_back(ledger: list
     run("delete from engine_entry where id = %s", last.pk)
     assert named(judged())[:2] == ("2002", before.seq)
     run("update engine_root set seq = %s, head = %s where id = %s", before.seq, bytes(before.hash), root.pk)
-    assert judged().sentences == (
-        f"Leaf {place} witnesses an entry (row {last.pk}) that is gone from the ledger",
-    )
+    assert judged().sentences == (f"Leaf {place} witnesses an entry (row {last.pk}) that is gone from the ledger",)
 
 
 @pytest.mark.parametrize(("column", "value"), [("seq", 3), ("head", b"\1" * 32), ("number", "2099"), ("kind", "mall")])
@@ -237,7 +235,7 @@ def test_a_removed_order_is_found_by_its_leaves(ledger: list[str]) -> None:
     verdict = judged()
     assert not verdict.ok
     assert verdict.sentences[0].startswith(f"Leaf {places[0]} witnesses")
-    assert verdict.sentences[-1] == f"And {len(places) - 20} more faults."
+    assert verdict.sentences[-1] == f"And {len(places) - 20 + len(missing_guards())} more faults."
 
 
 def test_a_removed_order_is_found_by_the_checkpoints_though_its_leaves_went_along(ledger: list[str]) -> None:
@@ -271,9 +269,7 @@ def test_entries_left_without_their_order_are_named(ledger: list[str]) -> None:
     """E1: the chain's number went with the order."""
     root = Root.objects.get(number="2002")
     run("delete from engine_root where id = %s", root.pk)
-    assert judged().sentences[0] == (
-        f"Entry {root.pk}/1 (record_arrival) belongs to no order: its order is gone"
-    )
+    assert judged().sentences[0] == (f"Entry {root.pk}/1 (record_arrival) belongs to no order: its order is gone")
 
 
 def test_an_exchanged_leaf_is_named(ledger: list[str]) -> None:
@@ -390,8 +386,7 @@ if connection.vendor == "sqlite":
         f"insert or replace into engine_entry ({COLUMNS}) select {COLUMNS} from engine_entry where seq = 9"
     )
     REWRITES["replace by its place in the order"] = lambda: (
-        f"insert or replace into engine_entry ({COLUMNS}) "
-        f"select id + 900000, {BUT_ID} from engine_entry where seq = 9"
+        f"insert or replace into engine_entry ({COLUMNS}) select id + 900000, {BUT_ID} from engine_entry where seq = 9"
     )
 else:
     REWRITES["truncate"] = lambda: "truncate engine_entry cascade"
