@@ -1,1 +1,1 @@
-"""Speed, as figures: ratios to bare SQL of the same rows in the same run."""
+"""How fast it is, beside what it must be: `python -m benchmarks`."""

@@ -1,0 +1,52 @@
+"""The kinds of files that come in, by the word used at the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from signback.interchange.customers import import_customers
+from signback.interchange.orders import import_orders
+from signback.interchange.outcome import Outcome, Tell, quiet, write_rejects
+from signback.interchange.prices import import_prices
+from signback.interchange.products import import_products
+from signback.interchange.tables import Table, read_table
+from signback.orders.persons import Person
+from signback.orders.refusals import NotFound
+
+Import = Callable[[Table, Person, Tell], Outcome]
+KINDS: dict[str, Import] = {
+    "customers": lambda table, by, tell: import_customers(table, tell),
+    "products": lambda table, by, tell: import_products(table, tell),
+    "prices": lambda table, by, tell: import_prices(table, tell),
+    "orders": lambda table, by, tell: import_orders(table, by, tell),
+}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One file that came in, and where its rejected rows are."""
+
+    path: Path
+    outcome: Outcome
+    rejects: Path | None
+
+
+def kind_of(word: str) -> Import:
+    """The way of a kind."""
+    if word not in KINDS:
+        raise NotFound("no_such_kind", f"There is no kind {word}", f"One of {', '.join(KINDS)}")
+    return KINDS[word]
+
+
+def import_file(kind: str, path: Path, by: Person, tell: Tell = quiet) -> Imported:
+    """Bring one file in; its rejected rows are written beside it."""
+    return import_table(kind, path, read_table(path), by, tell)
+
+
+def import_table(kind: str, path: Path, table: Table, by: Person, tell: Tell = quiet) -> Imported:
+    """Bring a file's table in."""
+    outcome = kind_of(kind)(table, by, tell)
+    assert outcome.whole, f"{path}: {outcome.accepted} + {len(outcome.rejects)} is not {outcome.rows}"
+    return Imported(path, outcome, write_rejects(path, table, outcome))

@@ -1,0 +1,66 @@
+"""`import` and `export`: files from and for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from signback.interchange.exporting import export_file
+from signback.interchange.kinds import Imported, import_table, kind_of
+from signback.interchange.outcome import Tell
+from signback.interchange.tables import read_table
+from signback.surfaces.cli.acts import account_of
+from signback.surfaces.cli.saying import screen
+
+Data = Annotated[str, typer.Option("--data", help="The data folder")]
+Kind = Annotated[str, typer.Argument(help="customers, products, prices or orders")]
+imports = typer.Typer(no_args_is_help=True, help="Files from and for other programs.")
+
+
+@imports.command("import")
+def import_files(
+    kind: Kind,
+    files: Annotated[list[Path], typer.Argument(help="CSV or XLSX files")],
+    sign_in: Annotated[str, typer.Option("--as", help="Your sign-in name")] = "customer-service",
+    data: Data = "",
+) -> None:
+    """Bring files in; rows that cannot go in are written to FILE.rejects.csv with line and reason."""
+    kind_of(kind)
+    by = account_of(sign_in).as_person()
+    for path in files:
+        table = read_table(path)
+        with progress(path.name, len(table.rows)) as tell:
+            done = import_table(kind, path, table, by, tell)
+        typer.echo(sentence(kind, done))
+
+
+@imports.command("export")
+def export(
+    kind: Kind,
+    file: Annotated[Path, typer.Argument(help="The CSV or XLSX file to write")],
+    data: Data = "",
+) -> None:
+    """Write a file that `signback import` reads again."""
+    typer.echo(f"{file}: {export_file(kind, file)} rows")
+
+
+def sentence(kind: str, done: Imported) -> str:
+    """What came of a file, in one line."""
+    said = done.outcome
+    words = f"{done.path.name}: {said.rows} rows, {said.accepted} accepted, {len(said.rejects)} rejected; "
+    words += f"{kind}: {said.made} new, {said.changed} changed, {said.known} known already"
+    return f"{words}. Rejected rows: {done.rejects}" if done.rejects else words
+
+
+@contextmanager
+def progress(title: str, rows: int) -> Iterator[Tell]:
+    """A bar on a terminal; nothing when the output goes into a file or a pipe."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task(title, total=rows)
+        yield lambda done: bar.advance(task, done)
