@@ -77,7 +77,9 @@ def life() -> None:
     try:
         for turn in range(8):
             clock.steps, clock.counting = [], turn == 0
-            one = Life("K-2001", [LINE], timezone.now() - timedelta(days=4), payment="Deposit 30 %, balance before delivery")
+            one = Life(
+                "K-2001", [LINE], timezone.now() - timedelta(days=4), payment="Deposit 30 %, balance before delivery"
+            )
             one.whole()
             lives.append(clock.steps)
     finally:
@@ -87,7 +89,12 @@ def life() -> None:
     spent, statements = sum(s[1] for s in best), sum(s[2] for s in counted)
     bare = bare_life(len(best))
     lite = connection.vendor == "sqlite"
-    say(f"whole life, {len(best)} steps, each its own commit", f"{spent:.0f} ms", f"≤ {100 if lite else 140} ms", spent <= (100 if lite else 140))
+    say(
+        f"whole life, {len(best)} steps, each its own commit",
+        f"{spent:.0f} ms",
+        f"≤ {100 if lite else 140} ms",
+        spent <= (100 if lite else 140),
+    )
     say("  statements", str(statements), "≤ 330", statements <= 330)
     say("  bare SQL of the same rows, same commits", f"{bare:.0f} ms", "", True)
     say("  ratio to bare SQL", f"{spent / bare:.1f}×", "", True)
@@ -102,7 +109,9 @@ def bare_life(steps: int) -> float:
     root = Root.objects.first()
     assert root is not None
     with connection.cursor() as cursor:
-        cursor.execute("create table bare_entry (root_id bigint, seq int, body text, hash text, primary key (root_id, seq))")
+        cursor.execute(
+            "create table bare_entry (root_id bigint, seq int, body text, hash text, primary key (root_id, seq))"
+        )
         cursor.execute("create table bare_task (root_id bigint, slot text, state text, primary key (root_id, slot))")
         cursor.execute("create table bare_out (body text)")
         start = time.perf_counter()
@@ -153,7 +162,15 @@ def stuff(rows: int) -> None:
     roles = ("customer_service", "technical", "planner", "production", "quality", "finance", "delivery", "sales")
     for start in range(0, rows, 5000):
         made = [
-            Root(kind="order", number=f"X{n}", opened=now, head=b"\0" * 32, changed=now, customer=customer, summary="5 t offset")
+            Root(
+                kind="order",
+                number=f"X{n}",
+                opened=now,
+                head=b"\0" * 32,
+                changed=now,
+                customer=customer,
+                summary="5 t offset",
+            )
             for n in range(start, min(start + 5000, rows))
         ]
         Root.objects.bulk_create(made)

@@ -112,8 +112,8 @@ def order_row(order: Order, line: Line) -> Cells:
     assert said is not None
     return (
         said.their_number or order.number, said.customer, line.product, line.quantity, line.unit_price,
-        f"{timezone.localtime(order.opened):%Y-%m-%d %H:%M}", said.requested, said.contact, said.place, said.packing, said.payment,
-        line.width, line.length, line.diameter, line.core, line.winding, line.note,
+        f"{timezone.localtime(order.opened):%Y-%m-%d %H:%M}", said.requested, said.contact, said.place, said.packing,
+        said.payment, line.width, line.length, line.diameter, line.core, line.winding, line.note,
         order.customer.country if order.customer else "",
     )  # fmt: skip
 

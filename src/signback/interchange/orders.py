@@ -32,6 +32,7 @@ MEASURES = ("width", "length", "diameter", "core")
 TOGETHER = 50
 """Orders that share one commit; whoever else wants to write waits no longer than these take."""
 SURFACE = "import"
+LONGEST_REASON = 300
 FIRST_ANSWER = timedelta(hours=6)
 USUAL_TIME = timedelta(days=14)
 Clock = Callable[["Sale"], datetime]
@@ -225,6 +226,6 @@ def reject_refused(sale: Sale, refused: Refused | BadCell, outcome: Outcome) -> 
 
 
 def sentence(refused: Refused | BadCell) -> str:
-    """A refusal with every rule that does not hold."""
+    """A refusal with every rule that does not hold, not longer than a cell of a table is read."""
     unmet = [r.says for r in refused.reasons if not r.met] if isinstance(refused, Refused) else []
-    return "; ".join(dict.fromkeys([str(refused).removesuffix("."), *unmet]))
+    return "; ".join(dict.fromkeys(unmet or [str(refused).removesuffix(".")]))[:LONGEST_REASON]

@@ -110,8 +110,8 @@ def paper(cells: dict[str, str]) -> dict[str, Any]:
 
 
 def pieces(unit: str) -> dict[str, Any]:
-    """An article that is counted, not weighed."""
-    return {"unit": unit, "grammage": WEIGHTLESS, "shape": "sheet", "tonnes_per_hour": BOUGHT_IN}
+    """An article that is counted, not weighed; it has the table's usual shape, because only sheets want measures."""
+    return {"unit": unit, "grammage": WEIGHTLESS, "shape": "reel", "tonnes_per_hour": BOUGHT_IN}
 
 
 # ---- the articles behind the lines of orders
