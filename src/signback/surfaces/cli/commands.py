@@ -9,7 +9,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from signback.orders.refusals import Refused
-from signback.surfaces.cli import acts, books, serving, upkeep
+from signback.surfaces.cli import acts, books, importing, serving, upkeep
 from signback.surfaces.cli.saying import refused as say_refused
 
 P = ParamSpec("P")
@@ -52,6 +52,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "backup": upkeep.backup,
     "restore": upkeep.restore,
     "docs": books.docs,
+    "import": importing.import_files,
+    "export": importing.export,
 }
 for _name, _act in COMMANDS.items():
     command(_name, _act)
