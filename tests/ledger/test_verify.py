@@ -52,20 +52,24 @@ def lives(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def ledger(lives: list[str]) -> Iterator[list[str]]:
-    """The ledger with its guards lifted; everything is put back afterwards."""
+def db(lives: list[str]) -> Iterator[None]:
+    """Whatever a test does is put back, down to the three lives."""
     with transaction.atomic():
-        lift_guards()
-        yield lives
+        yield
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def guarded(lives: list[str]) -> Iterator[list[str]]:
+def guarded(db: None, lives: list[str]) -> list[str]:
     """The ledger as the database guards it."""
-    with transaction.atomic():
-        yield lives
-        transaction.set_rollback(True)
+    return lives
+
+
+@pytest.fixture
+def ledger(db: None, lives: list[str]) -> list[str]:
+    """The ledger with its guards lifted."""
+    lift_guards()
+    return lives
 
 
 def judged(head: str | None = None) -> Verdict:
@@ -376,7 +380,7 @@ REWRITES: dict[str, Callable[[], str]] = {
         f"insert into engine_entry ({COLUMNS}) select {COLUMNS} from engine_entry where seq = 9 "
         "on conflict (id) do update set body = 'forged'"
     ),
-    "update a leaf": lambda: "update engine_leaf set hash = entry_id where position = 3",
+    "update a leaf": lambda: "update engine_leaf set hash = hash where position = 3",
     "delete a leaf": lambda: "delete from engine_leaf where position = 3",
     "update a checkpoint": lambda: "update engine_treehead set made = made",
     "delete a checkpoint": lambda: "delete from engine_treehead",
