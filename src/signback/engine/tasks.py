@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from signback.engine.families import Family, Member
+from signback.engine.glance import glance
 from signback.engine.may import doers
 from signback.engine.models import Root, Task
 from signback.engine.prepared import columns, fetch, insert, read, run
-from signback.process.standing import Stand, State, standing
+from signback.process.standing import Stand, State
 
 Wanted = dict[str, dict[str, Any]]
 SELECT = f"select {columns(Task, 't')} from engine_task t where t.root_id = %s"
@@ -26,7 +27,7 @@ def wanted_tasks(family: Family, members: Sequence[Member], now: datetime) -> Wa
     """The worklist rows that a family should have now, by slot."""
     rows: Wanted = {}
     for member in members:
-        for stands in grouped(standing(member.book, member.subject, now)):
+        for stands in grouped(glance(member.book, member.subject, now)):
             if wanted(stands):
                 slot = f"{member.subject.key}|{stands[0].place.step.name}"
                 rows[slot] = row(family, members, member, stands, now)
