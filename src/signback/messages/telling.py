@@ -1,62 +1,82 @@
-"""From “tell the salesperson” to people: notices on their page and one e-mail each."""
+"""From “tell the salesperson” to people: a notice on their page and one e-mail each (E3)."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
-
-from django.utils import timezone
 
 from signback.engine.gate import writing
 from signback.engine.models import Notice, Outbox
+from signback.messages.outbox import finish
 from signback.orders.models import Account, Contact
+
+CUSTOMER = "customer"
 
 
 def tell(row: Outbox) -> None:
-    """Fan one telling out to its people: notice and mail are written in the transaction that ends it."""
-    whom = row.payload["to"]
+    """Fan one telling out to its people: notices and mails are written in the transaction that ends it."""
     with writing():
-        if whom == "customer":
-            mails(row, [c.email for c in customer_people(row)])
-        else:
-            people = list(accounts(whom))
-            notices(row, people)
-            mails(row, [a.email for a in people])
-        Outbox.objects.filter(pk=row.pk).update(done=timezone.now(), lease=None)
+        told = tell_customer(row) if row.payload["to"] == CUSTOMER else tell_house(row, accounts(row.payload["to"]))
+        finish(row, "" if told else f"Nobody could be told: {row.payload['to']}")
 
 
-def accounts(whom: str) -> Iterable[Account]:
+def tell_house(row: Outbox, people: list[Account], says: str = "") -> int:
+    """A notice and an e-mail to each of our own people."""
+    sentence = says or row.payload["says"]
+    notices = [
+        Notice(account=a, root=row.root, says=sentence[:300], made=row.due, once=f"{row.once}/{a.pk}") for a in people
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    mails(row, [a.email for a in people], says=sentence)
+    return len(people)
+
+
+def tell_customer(row: Outbox) -> int:
+    """An e-mail to each of the customer's people; when they have no address, the salesperson learns of it."""
+    root = row.root
+    people = customer_people(row)
+    if people:
+        mails(row, [c.email for c in people], language=people[0].customer.language)
+    elif root and root.salesperson:
+        says = f"The customer has no e-mail address and was not told: {row.payload['says']}"
+        tell_house(row, [root.salesperson], says)
+    return len(people)
+
+
+def accounts(whom: str) -> list[Account]:
     """The accounts behind `person:5` or `role:finance`."""
     kind, _, name = whom.partition(":")
     active = Account.objects.filter(is_active=True).order_by("pk")
-    if kind == "person":
-        return active.filter(pk=int(name))
-    return [account for account in active if name in account.roles]
+    match kind:
+        case "person":
+            return list(active.filter(pk=int(name)))
+        case "role":
+            return [account for account in active if name in account.roles]
+        case _:
+            raise ValueError(f"{whom!r} names neither a person, nor a role, nor the customer")
 
 
 def customer_people(row: Outbox) -> list[Contact]:
-    """The customer's people with an address: whoever signs, else everybody."""
+    """The customer's people with an address, whoever signs first."""
     if row.root is None or row.root.customer is None:
         return []
-    people = [c for c in row.root.customer.contacts.order_by("pk") if c.email]
-    return [c for c in people if c.signs] or people
+    people = row.root.customer.contacts.select_related("customer").exclude(email="")
+    return list(people.order_by("-signs", "pk"))
 
 
-def notices(row: Outbox, people: Iterable[Account]) -> None:
-    """A sentence on everybody's page, once."""
-    made = [
-        Notice(account=a, root=row.root, says=row.payload["says"], made=row.due, once=f"{row.once}/{a.pk}")
-        for a in people
-    ]
-    Notice.objects.bulk_create(made, ignore_conflicts=True)
-
-
-def mails(row: Outbox, addresses: Iterable[str]) -> None:
-    """One mail to send for each address, once."""
+def mails(row: Outbox, addresses: Iterable[str], **said: str) -> None:
+    """One mail to send for each address, once; two people with one mailbox get one."""
+    mailboxes = {address.casefold(): address for address in addresses if address}
     made = [
         Outbox(
-            root=row.root, seq=row.seq, kind="mail", payload={**row.payload, "address": address},
-            once=f"{row.once}/{address}"[:120], due=row.due,
+            root=row.root, seq=row.seq, kind="mail", payload={**row.payload, **said, "address": address},
+            once=once_of(row, mailbox), due=row.due,
         )
-        for address in dict.fromkeys(a for a in addresses if a)
+        for mailbox, address in mailboxes.items()
     ]  # fmt: skip
     Outbox.objects.bulk_create(made, ignore_conflicts=True)
+
+
+def once_of(row: Outbox, mailbox: str) -> str:
+    """What makes this mail the only one: the telling and the mailbox, at the column's length."""
+    return f"{row.once[:100]}/{hashlib.sha256(f'{row.once} {mailbox}'.encode()).hexdigest()[:16]}"

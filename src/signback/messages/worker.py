@@ -4,81 +4,85 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections
-from django.db.models import F, Q
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from signback.engine.checkpoints import sequence
-from signback.engine.gate import writing
+from signback.engine.checkpoints import sequence, sequence_all
 from signback.engine.models import Outbox
 from signback.engine.restand import restand
 from signback.messages.mail import send_mail
+from signback.messages.outbox import Unreachable, finish, put_off, put_off_all, take
 from signback.messages.telling import tell
 
-LEASE = timedelta(seconds=60)
-WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 240, 480, 960))
-TRIES = len(WAITS) + 1
-BATCH = 50
+AT_ONCE = 200
 IDLE_SECONDS = 1.0
+WHOLE_LEDGER_SECONDS = 600.0
 log = logging.getLogger("signback.worker")
 Handler = Callable[[Outbox], None]
+Clock = Callable[[], datetime]
 HANDLERS: dict[str, Handler] = {
     "tell": tell,
     "mail": send_mail,
     "restand": lambda row: restand(row.payload["number"]),
 }
+"""What is done with each kind of row; others register theirs. A kind nobody knows waits for a worker that does."""
 
 
 def run_once(now: datetime | None = None) -> int:
-    """Do what is due; returns how many rows were done. A row that fails waits longer each time, and blocks no other."""
-    moment = now or timezone.now()
-    return sum(handle(pk, moment) for pk in due(moment))
+    """Do what is due, mails last; returns how many rows were done. A row that fails holds up no other."""
+    clock = ticking(now or timezone.now())
+    done = 0
+    for _ in range(AT_ONCE):
+        row = take(clock(), HANDLERS.keys() - {"mail"}) or take(clock(), {"mail"})
+        if row is None:
+            break
+        done += handle(row, clock)
+    return done
 
 
-def due(now: datetime) -> list[int]:
-    """The rows whose time has come and which nobody holds."""
-    free = Q(lease=None) | Q(lease__lt=now)
-    found = Outbox.objects.filter(free, done=None, due__lte=now, attempts__lt=TRIES)
-    return list(found.order_by("due", "id").values_list("pk", flat=True)[:BATCH])
+def ticking(start: datetime) -> Clock:
+    """A clock that goes on from this moment: a long round must not lease by the time of its beginning."""
+    begun = time.monotonic()
+    return lambda: start + timedelta(seconds=time.monotonic() - begun)
 
 
-def take(pk: int, now: datetime) -> Outbox | None:
-    """Lease a row by one conditional update, so that two workers never hold the same."""
-    free = Q(lease=None) | Q(lease__lt=now)
-    with writing():
-        taken = Outbox.objects.filter(free, pk=pk, done=None).update(lease=now + LEASE, attempts=F("attempts") + 1)
-    return Outbox.objects.select_related("root__customer").get(pk=pk) if taken else None
-
-
-def handle(pk: int, now: datetime) -> bool:
-    """Do one row and mark it done; what goes wrong is written on it."""
-    row = take(pk, now)
-    if row is None:
-        return False
+def handle(row: Outbox, clock: Clock) -> bool:
+    """Do one row and mark it done right after; what goes wrong is written on it."""
     try:
         HANDLERS[row.kind](row)
     except Exception as fault:
-        log.warning("outbox %s: %s", row.once, fault)
-        later = now + WAITS[min(row.attempts, len(WAITS)) - 1]
-        with writing():
-            Outbox.objects.filter(pk=pk).update(lease=None, due=later, trouble=f"{type(fault).__name__}: {fault}"[:300])
+        log.warning("outbox %s, try %s: %s", row.once, row.attempts, fault)
+        put_off(row, clock(), fault)
+        if isinstance(fault, Unreachable):
+            put_off_all(row.kind, clock(), fault)
         return False
-    with writing():
-        Outbox.objects.filter(pk=pk, done=None).update(done=timezone.now(), lease=None, trouble="")
+    finish(row)
     return True
 
 
 def run_forever(stop: threading.Event) -> None:
     """Work until told to stop; no single fault ends the worker."""
-    while not stop.is_set():
-        try:
-            done = run_once() + sequence()
-        except Exception:
-            log.exception("the worker stumbled and goes on")
-            done = 0
-        close_old_connections()
-        if not done:
-            stop.wait(IDLE_SECONDS)
+    looked = float("-inf")
+    try:
+        while not stop.is_set():
+            whole = time.monotonic() - looked > WHOLE_LEDGER_SECONDS
+            looked = time.monotonic() if whole else looked
+            busy = [attempt(run_once), attempt(sequence_all if whole else sequence)]
+            close_old_connections()
+            if not any(busy):
+                stop.wait(IDLE_SECONDS)
+    finally:
+        connection.close()
+
+
+def attempt(work: Callable[[], int]) -> int:
+    """Do a piece of work; a fault is logged, and the next round tries again."""
+    try:
+        return work()
+    except Exception:
+        log.exception("the worker stumbled and goes on")
+        return 0
