@@ -27,6 +27,7 @@ DELIVERY: Process[Delivery] = Process(
         "Delivery": [
             Place(cs.issue_delivery_order,
                   needs=[of(order, quality_rules.in_warehouse), finance_rules.released_for], even_when_over=True,
+                  only_if=cs_rules.delivery_order_wanted,
                   due=working_hours(4),
                   tells=[Tell(whom.role(Role.DELIVERY), "A delivery order waits to be prepared")]),
             Place(cs.permit_emergency, needs=[cs_rules.no_delivery_order, finance_rules.released_for], repeats=True,

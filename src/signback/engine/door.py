@@ -31,6 +31,7 @@ from signback.engine.refusals import log_refusal
 from signback.engine.sight import refuse_unseen
 from signback.engine.tasks import tasks_of
 from signback.engine.write import Writing, write
+from signback.orders.facts import Fact
 from signback.orders.persons import Person
 from signback.orders.refusals import Conflict, Invalid, NotYet, Refused, SignatureNeeded
 from signback.process.places import Place
@@ -64,10 +65,19 @@ def _perform(number: str, ask: Ask) -> Done:
     if earlier := same_key(root, rows, ask, digest):
         return earlier
     refuse_stale(root, ask)
-    moment = entered_at(rows, ask)
     facts = facts_of(rows)
-    members = members_from(root, facts)
-    member = member_for(members, family, step, ask.subject, number)
+    told = decide(root, facts, ask, data, fault, digest, entered_at(rows, ask))
+    entry, _ = write(told, facts, tasks_of(root))
+    return Done(number, entry)
+
+
+def decide(
+    root: Root, facts: list[Fact[Any]], ask: Ask, data: Any, fault: Invalid | None, digest: str, moment: datetime
+) -> Writing:
+    """What the step will write, if this person may do it now and the step's own checks agree; else every reason."""
+    family, members = family_of(root.kind), members_from(root, facts)
+    step = family.step(ask.step)
+    member = member_for(members, family, step, ask.subject, root.number)
     place = member.book.by_step[step.name]
     refuse_unless_allowed(family, members, place, member.subject, ask.by, moment)
     stands = ready_or_refuse(member, place, moment)
@@ -80,14 +90,10 @@ def _perform(number: str, ask: Ask) -> Done:
     for effect in place.effects:
         effect(member.subject)
     envelope = envelope_of(members, member, place, stands, event, ask)
-    entry, _ = write(
-        Writing(
-            root, family, place, member.book.label, ask.subject, event, envelope, ask.by.sign_in, ask.key,
-            digest, ask.surface, happened_at(root, ask, moment), moment,
-        ),
-        facts, tasks_of(root),
+    return Writing(
+        root, family, place, member.book.label, ask.subject, event, envelope, ask.by.sign_in, ask.key,
+        digest, ask.surface, happened_at(root, ask, moment), moment,
     )  # fmt: skip
-    return Done(number, entry)
 
 
 def open_root(kind: str, number: str, ask: Ask) -> Done:
@@ -103,29 +109,31 @@ def open_root(kind: str, number: str, ask: Ask) -> Done:
 
 
 def _open(family: Family, number: str, ask: Ask) -> Done:
-    place = family.process.places[0]
-    step = place.step
+    step = family.process.places[0].step
     data, fault = typed_or_fault(step, ask.data)
     digest = "" if fault else ask_digest(step, "", "", data)
     if earlier := opened_before(ask, digest):
         return earlier
+    entry, _ = write(decide_opening(family, number, ask, data, fault, digest), [], {})
+    return Done(number, entry)
+
+
+def decide_opening(family: Family, number: str, ask: Ask, data: Any, fault: Invalid | None, digest: str) -> Writing:
+    """The same for the first step of a root that is not there yet."""
+    place = family.process.places[0]
     root = Root(kind=family.kind, number=number, opened=ask.now, head=first_link(family.kind, number), changed=ask.now)
     members = members_from(root, [])
     refuse_unless_allowed(family, members, place, members[0].subject, ask.by, ask.now)
     if fault:
         raise fault
-    refuse_unsigned(step, ask)
+    refuse_unsigned(place.step, ask)
     members[0].subject.next_seq = 1
     members[0].subject.now = ask.now
-    event = step.act(members[0].subject, data, ask.by)
-    entry, _ = write(
-        Writing(
-            root, family, place, family.process.label, "", event, {}, ask.by.sign_in, ask.key, digest,
-            ask.surface, happened_at(root, ask, ask.now), ask.now,
-        ),
-        [], {},
+    event = place.step.act(members[0].subject, data, ask.by)
+    return Writing(
+        root, family, place, family.process.label, "", event, {}, ask.by.sign_in, ask.key, digest,
+        ask.surface, happened_at(root, ask, ask.now), ask.now,
     )  # fmt: skip
-    return Done(root.number, entry)
 
 
 def locked_root(number: str, by: Person) -> Root:

@@ -72,9 +72,17 @@ def run(sql: str, params: Values) -> None:
         cursor.execute(sql, params)
 
 
+PLAIN: dict[type[Any], type[Any]] = {
+    models.CharField: str, models.TextField: str, models.IntegerField: int, models.BigAutoField: int,
+}  # fmt: skip
+
+
 def stored(row: models.Model, field: Field[Any, Any]) -> Any:
-    """A field's value as this database keeps it."""
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
+    """A field's value as this database keeps it; words and whole numbers are kept as they are."""
+    value = getattr(row, field.attname)
+    if type(value) is PLAIN.get(type(field)):
+        return value
+    return field.get_db_prep_save(value, connection)
 
 
 @cache

@@ -51,7 +51,8 @@ def write(writing: Writing, facts: list[Fact[Any]], have: dict[str, Task]) -> tu
         insert_returning(root)
         entry.root = root
         insert_returning(entry)
-    tell(writing, entry, members)
+    if rows := tell(writing, entry, members):
+        insert(rows)
     refresh_tasks(root, wanted_tasks(writing.family, members, now), have)
     return entry, members
 
@@ -93,10 +94,10 @@ def save_head(root: Root) -> None:
     update(root, ("seq", "head", "changed", *READ_MODEL))
 
 
-def tell(writing: Writing, entry: Entry, members: Sequence[Member]) -> None:
-    """What the book says must be told, into the outbox of the same transaction (E4)."""
+def tell(writing: Writing, entry: Entry, members: Sequence[Member]) -> list[Outbox]:
+    """What the book says must be told: rows for the outbox of the same transaction (E4)."""
     subject = next((m.subject for m in members if m.subject.key == writing.subject), members[0].subject)
-    rows = [
+    return [
         Outbox(
             root=writing.root, seq=entry.seq, kind="tell", due=writing.entered,
             payload={"to": whom, "says": order.says, "step": entry.step, "subject": entry.subject},
@@ -105,5 +106,3 @@ def tell(writing: Writing, entry: Entry, members: Sequence[Member]) -> None:
         for place, order in enumerate(writing.place.tells)
         for whom in dict.fromkeys(order.whom(subject))
     ]  # fmt: skip
-    if rows:
-        insert(rows)

@@ -11,15 +11,15 @@ from typing import Any
 from django.utils import timezone
 
 from signback.engine.asks import LONGEST_PAST, Ask
-from signback.engine.door import perform
 from signback.engine.gate import writing
 from signback.engine.models import Entry
-from signback.engine.numbers import open_numbered
+from signback.engine.passage import open_and_perform
 from signback.interchange.outcome import Outcome, Tell, quiet
 from signback.interchange.sales import SaleLine, sale_lines
 from signback.interchange.tables import Table
 from signback.interchange.values import BadCell, day
-from signback.orders.models import Account, Contact, Customer, Product
+from signback.orders.master import Known, remembering
+from signback.orders.models import Account, Contact
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid, Refused
 from signback.orders.roles import Role
@@ -95,41 +95,36 @@ def put(sales: Sequence[Sale], by: Person, outcome: Outcome, tell: Tell, clock: 
     """Some orders in one commit, each with a way back of its own."""
     house = House.of(sales)
     known = known_by_key(sales)
-    for sale in sales:
-        wanted = without_strangers(sale, house, outcome)
-        if wanted is not None and sale.key in known:
-            recognise(wanted, *known[sale.key], outcome)
-        elif wanted is not None:
-            open_sale(wanted, by, house, outcome, clock(sale))
-        tell(len(sale.lines))
+    with remembering(house.master):
+        for sale in sales:
+            wanted = without_strangers(sale, house, outcome)
+            if wanted is not None and sale.key in known:
+                recognise(wanted, *known[sale.key], outcome)
+            elif wanted is not None:
+                open_sale(wanted, by, house, outcome, clock(sale))
+            tell(len(sale.lines))
 
 
 @dataclass(frozen=True)
 class House:
     """What some orders need of the master data, read once for all of them."""
 
-    products: frozenset[str]
-    payments: Mapping[str, str]
+    master: Known
     contacts: Mapping[str, str]
 
     @classmethod
     def of(cls, sales: Sequence[Sale]) -> House:
-        """Articles, terms of payment and contacts of these orders."""
-        codes = {line.product for sale in sales for line in sale.lines}
+        """Customers, contracts, articles and contacts of these orders."""
         numbers = {sale.customer for sale in sales}
-        customers = Customer.objects.filter(number__in=numbers).prefetch_related("contracts")
         people = Contact.objects.filter(customer__number__in=numbers).order_by("-pk")
-        return cls(
-            frozenset(Product.objects.filter(number__in=codes, active=True).values_list("number", flat=True)),
-            {c.number: payment_of(c) for c in customers},
-            dict(people.values_list("customer__number", "name")),
-        )
+        master = Known.read(numbers, {line.product for sale in sales for line in sale.lines})
+        return cls(master, dict(people.values_list("customer__number", "name")))
 
-
-def payment_of(customer: Customer) -> str:
-    """The contract's word on payment; without a contract the class decides."""
-    newest = max(customer.contracts.all(), key=lambda c: (c.valid_from, c.pk), default=None)
-    return newest.payment if newest else f"As class {customer.customer_class} pays"
+    def payment(self, number: str) -> str:
+        """The newest contract's word on payment; without a contract the class decides."""
+        customer = self.master.customers[number]
+        contracts = self.master.contracts.get(customer.pk, ())
+        return contracts[0].payment if contracts else f"As class {customer.customer_class} pays"
 
 
 def known_by_key(sales: Sequence[Sale]) -> dict[str, tuple[str, str]]:
@@ -142,13 +137,13 @@ def known_by_key(sales: Sequence[Sale]) -> dict[str, tuple[str, str]]:
 
 def without_strangers(sale: Sale, house: House, outcome: Outcome) -> Sale | None:
     """The order without articles that the house does not sell; None when nothing is left, or it is nobody's."""
-    if sale.customer not in house.payments:
+    if sale.customer not in house.master.customers:
         outcome.reject((x.row for x in sale.lines), f"There is no customer {sale.customer}; import customers first")
         return None
     for line in sale.lines:
-        if line.product not in house.products:
+        if line.product not in house.master.products:
             outcome.reject([line.row], f"There is no product {line.product}; import products first")
-    kept = tuple(x for x in sale.lines if x.product in house.products)
+    kept = tuple(x for x in sale.lines if x.product in house.master.products)
     return replace(sale, lines=kept) if kept else None
 
 
@@ -165,23 +160,25 @@ def recognise(sale: Sale, number: str, arrival: str, outcome: Outcome) -> None:
 def open_sale(sale: Sale, by: Person, house: House, outcome: Outcome, now: datetime) -> None:
     """Take one order up to the departments, or leave nothing of it."""
     try:
-        with writing():
-            take(sale, by, house, now)
+        open_and_perform("order", asks(sale, by, house, now))
         outcome.made += 1
         outcome.accepted += len(sale.lines)
     except (Refused, BadCell) as refused:
         reject_refused(sale, refused, outcome)
 
 
-def take(sale: Sale, by: Person, house: House, now: datetime) -> None:
-    """S0–S4, each with its checks."""
+def asks(sale: Sale, by: Person, house: House, now: datetime) -> list[Ask]:
+    """S0–S4: the arrival, the memorandum, the promise, the hand-over."""
     said = memorandum(sale, house, now)
     arrival = {"channel": "e-mail", "caller": said["contact"], "customer": sale.customer, "raw": words(sale)}
-    ask = Ask("record_arrival", by, arrival, key=sale.key, surface=SURFACE, happened=happened(sale, now), now=now)
-    number = open_numbered("order", ask).number
     promise = {"to": said["contact"], "by": now + FIRST_ANSWER}
-    for step, data in (("write_memorandum", said), ("promise_answer", promise), ("hand_over_memorandum", {})):
-        perform(number, Ask(step, by, data, surface=SURFACE, now=now))
+    steps: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("write_memorandum", said),
+        ("promise_answer", promise),
+        ("hand_over_memorandum", {}),
+    )
+    opening = Ask("record_arrival", by, arrival, key=sale.key, surface=SURFACE, happened=happened(sale, now), now=now)
+    return [opening, *(Ask(step, by, data, surface=SURFACE, now=now) for step, data in steps)]
 
 
 def happened(sale: Sale, now: datetime) -> datetime | None:
@@ -204,7 +201,7 @@ def memorandum(sale: Sale, house: House, now: datetime) -> dict[str, Any]:
         "requested": day("requested", requested) if requested else (now + USUAL_TIME).date(),
         "place": sale.cell("place") or "The customer's address",
         "packing": sale.cell("packing") or "As usual",
-        "payment": sale.cell("payment") or house.payments[sale.customer],
+        "payment": sale.cell("payment") or house.payment(sale.customer),
         "lines": [line_said(line) for line in sale.lines],
     }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 
-DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d")
-MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%m/%d/%Y %H:%M", *DAYS)
+ISO = re.compile(r"\d{4}-")
+MOMENTS = ("%d.%m.%Y", "%d.%m.%Y %H:%M", "%Y/%m/%d", "%m/%d/%Y %H:%M", "%m/%d/%Y")
 YES, NO = frozenset({"yes", "true", "1"}), frozenset({"", "no", "false", "0"})
 
 
@@ -47,12 +48,23 @@ def not_negative(name: str, text: str, *, digits: int, places: int) -> Decimal:
 
 def moment(name: str, text: str) -> datetime:
     """A moment in the mill's time zone; a day alone is its beginning."""
+    if ISO.match(text):
+        return iso_moment(name, text)
     for pattern in MOMENTS:
         try:
             return timezone.make_aware(datetime.strptime(text, pattern))
         except ValueError:
             continue
     raise BadCell(f"{name} “{text[:40]}” is no date" if text else f"No {name}")
+
+
+def iso_moment(name: str, text: str) -> datetime:
+    """A moment or a day as most programs write it."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found if found.tzinfo else timezone.make_aware(found)
+    except ValueError:
+        raise BadCell(f"{name} “{text[:40]}” is no date") from None
 
 
 def day(name: str, text: str) -> date:

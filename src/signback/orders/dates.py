@@ -30,7 +30,7 @@ def committed(order: Order) -> DateCommitted | None:
 def deposit_arrived_at(order: Order) -> datetime | None:
     """When the money that arrived first reached the deposit; None while it is missing."""
     due, so_far = deposit_due(order), ZERO
-    for fact in order.facts.live(PaymentReceived):
+    for fact in sorted(order.facts.live(PaymentReceived), key=lambda fact: fact.happened):
         so_far += fact.event.amount
         if so_far >= due:
             return fact.happened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from signback.orders.events.settling import (
     DeliveryOrderIssued,
@@ -11,15 +11,15 @@ from signback.orders.events.settling import (
     GoodsShipped,
 )
 from signback.orders.order import Delivery, Order
-from signback.orders.pricing import balance_needed, mean_price, paid, weighed_tonnes
+from signback.orders.pricing import balance_needed, paid, weighed_tonnes, weighed_value
 
 ZERO = Decimal(0)
 KILOGRAM = Decimal("0.001")
 
 
 def planned(order: Order) -> Decimal:
-    """The quantity that deliveries are planned for."""
-    return sum((d.planned.event.quantity for d in order.deliveries), ZERO)
+    """The quantity that deliveries are planned for; once one has left, what it really took."""
+    return sum((shipped(d) or d.planned.event.quantity for d in order.deliveries), ZERO)
 
 
 def not_yet_planned(order: Order) -> Decimal:
@@ -60,10 +60,10 @@ def releasable(delivery: Delivery) -> Decimal:
 
 def payable_quantity(order: Order) -> Decimal:
     """The quantity that the money received pays for: part of the goods for part of the money (S13.2)."""
-    price = mean_price(order)
-    if price <= 0:
-        return weighed_tonnes(order)
-    return min((paid(order) / price).quantize(KILOGRAM, "ROUND_FLOOR"), weighed_tonnes(order))
+    value, quantity = weighed_value(order), weighed_tonnes(order)
+    if paid(order) >= value:
+        return quantity
+    return (paid(order) * quantity / value).quantize(KILOGRAM, ROUND_FLOOR)
 
 
 def may_ship(delivery: Delivery) -> Decimal:

@@ -52,25 +52,41 @@ def items(memorandum: MemorandumWritten) -> Iterator[Item]:
 
 def line_items(memorandum: MemorandumWritten, line: Line) -> Iterator[Item]:
     """The items of one line; sheets need a length, reels a diameter and a core."""
-    needed = NEEDED_OF_SHEET if line.shape == "sheet" else NEEDED_OF_REEL if line.unit == "t" else NEEDED_OF_SHEET[:2]
+    needed = needed_of(line)
     for name in dict.fromkeys((*needed, "winding", "unit_price")):
         path, title = f"lines.{int(line.number) - 1}.{name}", f"line {line.number}: {TITLES[name]}"
         yield item(memorandum, path, title, getattr(line, name), name in needed)
 
 
+def needed_of(line: Line) -> tuple[str, ...]:
+    """What must be known of a line."""
+    return NEEDED_OF_SHEET if line.shape == "sheet" else NEEDED_OF_REEL if line.unit == "t" else NEEDED_OF_SHEET[:2]
+
+
 def item(memorandum: MemorandumWritten, path: str, title: str, value: Any, needed: bool) -> Item:
     """One item with its state; typed is said, empty is missing."""
-    empty = value is None or value == ""
-    state = MISSING if empty else memorandum.states.get(path, SAID)
-    return Item(path, title, value, SAID if state == MISSING and not empty else state, needed)
+    state = MISSING if empty(value) else memorandum.states.get(path, SAID)
+    return Item(path, title, value, SAID if state == MISSING and not empty(value) else state, needed)
+
+
+def empty(value: Any) -> bool:
+    """Whether nothing was said."""
+    return value is None or value == ""
 
 
 def missing_items(memorandum: MemorandumWritten) -> list[Item]:
     """The needed items that nobody has said yet."""
-    gone = [found for found in items(memorandum) if found.needed and found.state == MISSING]
+    head = (item(memorandum, name, TITLES[name], getattr(memorandum, name), True) for name in NEEDED)
+    lines = (found for line in memorandum.lines if gaps(line) for found in line_items(memorandum, line))
+    gone = [found for found in (*head, *lines) if found.needed and found.state == MISSING]
     if not memorandum.lines:
         gone.append(Item("lines", "at least one line", None, MISSING, True))
     return gone
+
+
+def gaps(line: Line) -> bool:
+    """Whether something needed is missing of a line; asked first, because most lines of long orders are whole."""
+    return any(empty(getattr(line, name)) for name in needed_of(line))
 
 
 def not_read_back(memorandum: MemorandumWritten) -> list[Item]:

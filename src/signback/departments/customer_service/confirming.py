@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from signback.departments.customer_service import inputs, room
 from signback.orders import confirmation
-from signback.orders.dates import scheduled_date, told_date
+from signback.orders.dates import committed, scheduled_date, told_date
 from signback.orders.events import confirming as said
 from signback.orders.history import remember_lines
 from signback.orders.order import Order, terms_now
@@ -19,9 +19,10 @@ from signback.orders.refusals import Invalid
 @room.step("Relax the pre-delivery date", source="S8.1")
 def relax_date(order: Order, data: inputs.RelaxDate, by: Person) -> said.DateRelaxed:
     """Tell the customer a later finished date than production committed to; the salesperson confirms it."""
-    told = told_date(order)
-    if told and data.pre_delivery < told:
-        raise Invalid(f"Production committed to {told:%-d %B}; nothing earlier can be promised", field="pre_delivery")
+    promise = committed(order)
+    if promise and data.pre_delivery < promise.scheduled:
+        says = f"Production committed to {promise.scheduled:%-d %B}; nothing earlier can be promised"
+        raise Invalid(says, field="pre_delivery")
     return said.DateRelaxed(data.pre_delivery, data.why)
 
 

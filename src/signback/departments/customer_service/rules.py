@@ -6,6 +6,7 @@ from datetime import datetime
 
 from signback.orders import making
 from signback.orders.dates import told_date
+from signback.orders.delivering import not_yet_planned, shipped
 from signback.orders.events import confirming, intake, settling
 from signback.orders.events.checks import OrderDeclined
 from signback.orders.events.making import CustomerInspected, ProductionOrdered
@@ -292,7 +293,8 @@ def nothing_on_the_road(order: Order) -> bool:
 @rule("Not everything has been delivered", otherwise="Everything has been delivered already")
 def not_all_delivered(order: Order) -> bool:
     """A delivered order is not cancelled; a return begins a service case."""
-    return not order.deliveries or not all(d.facts.last(settling.ReceiptRecorded) for d in order.deliveries)
+    received = [d for d in order.deliveries if d.facts.last(settling.ReceiptRecorded)]
+    return not received or len(received) < len(order.deliveries) or not_yet_planned(order) > 0
 
 
 @rule(
@@ -339,6 +341,12 @@ def all_planned(order: Order) -> bool:
 def planned(order: Order) -> list[str]:
     """The abnormalities whose plan is being carried out."""
     return making.planned_abnormalities(order)
+
+
+@rule("The delivery goes on, or its paper is owed", otherwise="The order ended before anything left")
+def delivery_order_wanted(delivery: Delivery) -> bool:
+    """S14.2: what has left needs its delivery order even when the order was cancelled since; nothing else does."""
+    return shipped(delivery) > 0 or not order_over.at(delivery.order, delivery.opened)[0]
 
 
 @rule("There is no delivery order yet", otherwise="The delivery order is issued; no permit is needed")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from signback.departments.customer_service import inputs, room
 from signback.engine.series import next_number
-from signback.orders.delivering import not_yet_planned, releasable
+from signback.orders.delivering import not_yet_planned, releasable, shipped
 from signback.orders.events import intake, settling
 from signback.orders.events.settling import Address
 from signback.orders.order import Delivery, Order
@@ -59,6 +59,8 @@ def issue_delivery_order(
         raise Invalid("Check the address once more and tick it", field="address_checked")
     if data.quantity > delivery.planned.event.quantity:
         raise Invalid(f"{delivery.planned.event.quantity.normalize():f} were planned", field="quantity")
+    if data.quantity < shipped(delivery):
+        raise Invalid(f"{shipped(delivery).normalize():f} have left already", field="quantity")
     most = releasable(delivery)
     if data.quantity > most:
         raise Invalid(f"Finance has released {most.normalize():f} for this delivery", field="quantity")

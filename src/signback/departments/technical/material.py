@@ -37,12 +37,12 @@ class Shelf:
         return day if missing <= 0 else None
 
 
-def shelves(needed: Iterable[int], but: str, now: datetime) -> dict[int, Shelf]:
-    """The materials, locked in order of their ids, with what is free of them."""
+def shelves(needed: Iterable[int], number: str, anew: Iterable[str], now: datetime) -> dict[int, Shelf]:
+    """The materials, locked in order of their ids, with what is free of them; these lines are reckoned anew."""
     locked = Material.objects.select_for_update().filter(pk__in=set(needed)).order_by("pk")
     found = {m.pk: Shelf(m, m.on_hand) for m in locked}
     held = Reservation.objects.filter(material_id__in=found).filter(Q(until=None) | Q(until__gt=now))
-    for material, kilograms in held.exclude(number=but).values_list("material_id", "kilograms"):
+    for material, kilograms in held.exclude(number=number, line__in=list(anew)).values_list("material_id", "kilograms"):
         found[material].free -= kilograms
     for arrival in MaterialOnOrder.objects.filter(material_id__in=found).order_by("arrives", "pk"):
         found[arrival.material_id].arrivals.append(arrival)
@@ -80,7 +80,7 @@ def hold(order: Order, versions: dict[str, str], until: datetime | None) -> dict
     now = order.now or order.opened
     lines = [line for line in order.lines if line.number in versions]
     recipes = ingredients(lines, versions)
-    stock = shelves((r.material_id for rows in recipes.values() for r in rows), order.number, now)
+    stock = shelves((r.material_id for rows in recipes.values() for r in rows), order.number, versions, now)
     found: dict[str, Held] = {}
     rows: list[Reservation] = []
     for line in lines:
