@@ -1,4 +1,4 @@
-"""The frame of every page: who is signed in, where they are, and how a refusal looks."""
+"""The frame of every page: who is signed in, where they are, what was just done, and how a refusal looks."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from signback.engine.models import Notice
 from signback.orders.models import Account
 from signback.orders.persons import Person
 from signback.orders.refusals import Refused
 from signback.orders.roles import Role, role_title
+from signback.surfaces.web.sheets.doors import ErrorSheet
+from signback.surfaces.web.sheets.frame import Frame, NavItem, Toast
+from signback.surfaces.web.sheets.pieces import Act, Reason
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Person, P], HttpResponseBase]
@@ -42,31 +48,59 @@ def staff_page(page: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
 
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """A refusal as a page: what, why, and who or what helps."""
-    context = {"refused": refused, "reasons": [r for r in refused.reasons if not r.met]}
-    return show(request, "office/refused.html", context, status=refused.status)
+    sheet = ErrorSheet(
+        refused.says, f"{refused.remedy}." if refused.remedy else "",
+        tuple(Reason(r.says) for r in refused.reasons if not r.met),
+        acts=(Act(_("To the worklist"), reverse("worklist")),), code=refused.code,
+    )  # fmt: skip
+    return page(request, "error", sheet, refused.status)
+
+
+def page(request: HttpRequest, template: str, sheet: Any, status: int = 200, unread: int | None = None) -> HttpResponse:
+    """A sheet in its frame; `unread` spares the question how many notices there are."""
+    person: Person | None = getattr(request, "person", None)
+    frame = frame_of(request, person, unread) if person else Frame()
+    return render(request, f"web/{template}.html", {"frame": frame, "sheet": sheet}, status=status)
+
+
+def frame_of(request: HttpRequest, person: Person, unread: int | None) -> Frame:
+    """What stands around the page of somebody who is signed in."""
+    if unread is None:
+        unread = Notice.objects.filter(account_id=person.id, seen=None).count()
+    return Frame(
+        name=person.name, department=roles_words(person), nav=places(request, person), home_url=reverse("worklist"),
+        search_url=reverse("orders"), search=request.GET.get("q", "")[:80], notices_url=reverse("notices"),
+        notices=unread, sign_out_url=reverse("sign-out"), toast=toast(request),
+        printed=_("Signback · printed {when} by {name}").format(
+            when=f"{timezone.localtime():%A %-d %B %Y, %H:%M}", name=person.name
+        ),
+    )  # fmt: skip
+
+
+def toast(request: HttpRequest) -> Toast | None:
+    """What was just done, said once."""
+    said = [str(message) for message in get_messages(request)]
+    return Toast(" ".join(said)) if said else None
+
+
+def roles_words(person: Person) -> str:
+    """The person's roles, as the head of the page shows them."""
+    return ", ".join(role_title(role) for role in sorted(person.roles))
+
+
+def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
+    """The main places that the person can go to."""
+    wanted = [("worklist", _("Worklist")), ("orders", _("Orders")), ("map", _("Map")), ("customers", _("Customers"))]
+    if person.roles & TAKES_CALLS:
+        wanted.insert(2, ("intake", _("Intake")))
+    here = request.path
+    found = [(title, reverse(name)) for name, title in wanted]
+    return tuple(NavItem(title, url, here == url or (url != "/" and here.startswith(url))) for title, url in found)
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page in its frame."""
+    """A page of the former face."""
     person: Person | None = getattr(request, "person", None)
-    frame = {"person": person, "roles": roles_words(person), "now": timezone.now(), "places": places(request, person)}
+    frame = {"person": person, "roles": roles_words(person) if person else "", "now": timezone.now(),
+             "places": [vars(p) | {"title": p.label} for p in (places(request, person) if person else ())]}  # fmt: skip
     return render(request, template, {"frame": frame, **context}, status=status)
-
-
-def roles_words(person: Person | None) -> str:
-    """The person's roles, as the head of the page shows them."""
-    return ", ".join(role_title(role) for role in sorted(person.roles)) if person else ""
-
-
-def places(request: HttpRequest, person: Person | None) -> list[dict[str, Any]]:
-    """The main places that the person can go to."""
-    if person is None:
-        return []
-    wanted = [("worklist", "Worklist"), ("orders", "Orders"), ("map", "Map"), ("customers", "Customers")]
-    if person.roles & TAKES_CALLS:
-        wanted.insert(2, ("intake", "Intake"))
-    here = request.path
-    return [
-        {"url": (url := reverse(name)), "title": title, "here": here == url or (url != "/" and here.startswith(url))}
-        for name, title in wanted
-    ]
