@@ -71,9 +71,7 @@ def place(
     name: str, title: str, lane: int, track: str, after: tuple[str, ...], count: int, late_: int, dash: bool
 ) -> MapPlace:
     words = f"{title}: {count} orders" + (f", {late_} late" if late_ else "")
-    return MapPlace(
-        name, title, LANES[lane], track, f"/?step={name}", words, after, dash, count, late_, f"{late_} late"
-    )
+    return MapPlace(name, title, LANES[lane], track, f"/?step={name}", words, dash, count, late_, f"{late_} late")
 
 
 MAP = MapSheet(

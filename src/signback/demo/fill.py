@@ -13,7 +13,9 @@ from signback.demo import papers
 from signback.demo.life import Life
 from signback.demo.mill import fill_master_data
 from signback.engine.gate import writing
+from signback.orders.house import house
 
+OPENS, CLOSES = 8, 14
 Scene = Callable[[Life], None]
 
 
@@ -204,6 +206,17 @@ SCENES: list[tuple[str, float, list[dict[str, Any]], Scene]] = [
 ]  # fmt: skip
 
 
+def at_work(moment: datetime) -> datetime:
+    """The last moment before this one at which somebody was at work, early enough to get something done."""
+    here, calendar = timezone.localtime(moment), house().calendar
+    if OPENS <= here.hour < CLOSES and calendar.is_working(here.date()):
+        return moment
+    day = here.date() if here.hour >= CLOSES else here.date() - timedelta(1)
+    while not calendar.is_working(day):
+        day -= timedelta(1)
+    return here.replace(year=day.year, month=day.month, day=day.day, hour=CLOSES - 1, minute=here.minute)
+
+
 def fill_demo(now: datetime | None = None) -> None:
     """The mill with its orders, dated over the last working days."""
     moment = now or timezone.now()
@@ -214,7 +227,7 @@ def fill_demo(now: datetime | None = None) -> None:
             life = Life(
                 customer,
                 lines,
-                moment - timedelta(days=days),
+                at_work(moment - timedelta(days=days)),
                 payment=payment,
                 watch_points=["Blue shade against sample 9b-3"],
             )

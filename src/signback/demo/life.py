@@ -14,6 +14,8 @@ from signback.engine.models import Root
 from signback.engine.numbers import open_numbered
 from signback.engine.proof import Proof
 from signback.orders import confirmation
+from signback.orders.dates import committed
+from signback.orders.events.intake import AnswerGiven, AnswerPromised
 from signback.orders.models import Account
 from signback.orders.order import Order
 from signback.orders.persons import Person
@@ -119,6 +121,14 @@ class Life:
         rows = [{"part": line.number, "verdict": "can be made"} for line in self.order.lines]
         self.do("technical", "confirm_lines", {"rows": rows})
         self.do("planner", "commit_date")
+        self.answer()
+
+    def answer(self) -> None:
+        """S4: the customer hears what was promised, if something was."""
+        promise = committed(self.order)
+        if promise and self.order.facts.last(AnswerPromised) and not self.order.facts.last(AnswerGiven):
+            answer = f"Finished by {promise.scheduled:%-d %B}, once the confirmation is signed"
+            self.do("customer-service", "give_answer", {"spoken_with": "The buyer", "answer": answer})
 
     def settle_deviations(self) -> None:
         """S5.2: salesperson, supervisor, and the director beyond the limit."""

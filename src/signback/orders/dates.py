@@ -74,6 +74,28 @@ def scheduled_date(order: Order, now: datetime) -> date | None:
     return order.calendar.day(found.base + days)
 
 
+@dataclass(frozen=True)
+class SlipMove:
+    """One working day's slip: when the cut-off passed, and from which day to which the mill's date moved."""
+
+    moment: datetime
+    before: date
+    after: date
+
+
+def slip_moves(order: Order, now: datetime) -> list[SlipMove]:
+    """Every slip of the commitment in force, oldest first (S9.3)."""
+    commitment, sent = order.facts.last(DateCommitted), order.facts.last(ConfirmationSent)
+    if commitment is None or sent is None:
+        return []
+    base = order.calendar.ordinal(commitment.event.scheduled)
+    first = max(order.calendar.today(sent.happened), order.calendar.today(commitment.entered))
+    return [
+        SlipMove(order.calendar.cut_off(first + n), order.calendar.day(base + n), order.calendar.day(base + n + 1))
+        for n in range(days_slipped(order, now))
+    ]
+
+
 def days_slipped(order: Order, now: datetime) -> int:
     """By how many working days the scheduled date has moved."""
     first, last = committed(order), scheduled_date(order, now)

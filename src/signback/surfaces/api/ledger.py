@@ -10,7 +10,7 @@ from signback.engine.models import Entry
 from signback.orders.models import Account
 from signback.surfaces.api.shapes import EntryOut, LedgerOut
 from signback.surfaces.case import Case
-from signback.surfaces.sentences import sentence
+from signback.surfaces.story import sentence
 
 
 def ledger_of(case: Case) -> LedgerOut:

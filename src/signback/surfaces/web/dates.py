@@ -1,174 +1,141 @@
-"""The dates of an order as a small picture: above what the customer is told, below what the mill works to."""
+"""The dates of an order: the picture, what the next cut-off does to them, and how they moved (S8.1, S9.3)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 from django.utils import timezone
 
-from signback.orders.dates import committed, days_slipped, pre_delivery_date, scheduled_date, slips_next
-from signback.orders.events.confirming import ConfirmationSent
+from signback.orders.dates import committed, pre_delivery_date, scheduled_date, slip_moves, slips_next
+from signback.orders.events.confirming import ConfirmationSent, RelaxedDateConfirmed
 from signback.orders.events.settling import GoodsShipped, ReceiptRecorded
 from signback.orders.order import Order
+from signback.surfaces.sentences import when
+from signback.surfaces.web.sheets.dates_picture import Day, Hop, Mark, Plan, Shape, draw
+from signback.surfaces.web.sheets.order import DateMove, Dates
+from signback.surfaces.web.sheets.words import say, strong
 
-LEFT, RIGHT, DAYS = 96, 764, 16
-ABOVE, BELOW = 106, 204
-
-
-@dataclass(frozen=True)
-class Day:
-    """One day of the axis."""
-
-    x: float
-    name: str
-    number: int
-    rest: bool
+SHORTEST, LONGEST = 14, 45
+DIAMONDS = {Shape.DIAMOND, Shape.OPEN_DIAMOND}
+UNSIGNED = "The cut-off passed without the signed confirmation and the deposit."
 
 
-@dataclass(frozen=True)
-class Mark:
-    """One date on the picture."""
-
-    x: float
-    y: int
-    shape: str
-    words: str
-    words_x: float
-    words_y: int
-    anchor: str
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Everything that the picture shows, and the same in words."""
-
-    days: list[Day]
-    marks: list[Mark]
-    hops: list[tuple[float, float]]
-    today: float | None
-    today_words: str
-    width: float
-    description: str
-    keeps: str
-    otherwise: str
-
-
-def dates_picture(order: Order, now: datetime) -> Picture | None:
-    """The picture, once there is a date to show."""
-    wished = order.memorandum.requested if order.memorandum else None
-    mill, told = scheduled_date(order, now), pre_delivery_date(order, now)
-    named = list(named_dates(order, wished, mill, told))
-    if not named:
+def dates_of(order: Order, now: datetime) -> Dates | None:
+    """The picture with its note and moves, once there is a date to show."""
+    customer, mill = joined(told_marks(order, now)), list(mill_marks(order, now))
+    if not customer and not mill:
         return None
+    return Dates(draw(plan(order, customer, mill, now)), note(order, now), tuple(moves(order, now)))
+
+
+def plan(order: Order, customer: list[Mark], mill: list[Mark], now: datetime) -> Plan:
+    """What the picture shows, from the first of its days to the last."""
     today = timezone.localdate(now)
-    first = min([today, *(day for _, day, _, _ in named)]) - timedelta(1)
-    last = max([today, *(day for _, day, _, _ in named)]) + timedelta(1)
-    last = min(max(last, first + timedelta(DAYS - 1)), first + timedelta(45))
-    axis = Axis(first, (last - first).days + 1)
-    return Picture(
-        axis.days(order), spread([axis.mark(*one) for one in named]), hops(order, axis, now),
-        axis.x(today), "today", axis.step, description(named, order, now), *warning(order, now),
+    days = [mark.on for mark in (*customer, *mill)]
+    over = all(delivery.facts.last(ReceiptRecorded) for delivery in order.deliveries) and bool(order.deliveries)
+    first = min(days if over else [today, *days]) - timedelta(1)
+    last = max(days if over else [today, *days]) + timedelta(1)
+    count = min(max(SHORTEST, (last - first).days + 1), LONGEST)
+    slips = slip_moves(order, now)
+    return Plan(
+        f"Dates of order {order.number}", in_words(customer, mill, len(slips)),
+        tuple(axis_day(order, first + timedelta(n)) for n in range(count)), tuple(customer), tuple(mill),
+        tuple(Hop(move.before, move.after) for move in slips), None if over else today, today_words(order, now),
+        margin(order, now),
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Axis:
-    """Days to places on the picture."""
-
-    first: date
-    count: int
-
-    @property
-    def step(self) -> float:
-        return (RIGHT - LEFT) / (self.count - 1)
-
-    def x(self, day: date) -> float:
-        inside = min(max((day - self.first).days, 0), self.count - 1)
-        return round(LEFT + inside * self.step, 1)
-
-    def days(self, order: Order) -> list[Day]:
-        every = max(1, round(self.count / 18))
-        shown = [self.first + timedelta(n) for n in range(self.count)]
-        return [
-            Day(self.x(d), d.strftime("%a") if n % every == 0 else "", d.day if n % every == 0 else 0,
-                not order.calendar.is_working(d))
-            for n, d in enumerate(shown)
-        ]  # fmt: skip
-
-    def mark(self, words: str, day: date, y: int, shape: str) -> Mark:
-        x = self.x(day)
-        anchor = "start" if x < LEFT + 60 else "end" if x > RIGHT - 70 else "middle"
-        return Mark(x, y, shape, words, x, y - 18 if y == ABOVE else y + 26, anchor)
+def axis_day(order: Order, day: date) -> Day:
+    """A day of the axis; days without work are shaded."""
+    return Day(day, f"{day:%a}", str(day.day), rest=not order.calendar.is_working(day))
 
 
-def named_dates(
-    order: Order, wished: date | None, mill: date | None, told: date | None
-) -> list[tuple[str, date, int, str]]:
-    """Each date with its name, its row and its shape."""
-    found: list[tuple[str, date | None, int, str]] = [("requested", wished, ABOVE, "open diamond")]
+def told_marks(order: Order, now: datetime) -> Iterator[Mark]:
+    """What the customer wished and was told."""
     sent = order.facts.last(ConfirmationSent)
-    found.append(("sent", timezone.localdate(sent.happened) if sent else None, ABOVE, "dot"))
-    found.append(("pre-delivery", told, ABOVE, "diamond"))
-    first = committed(order)
-    if first and mill and first.scheduled != mill:
-        found.append((f"committed {first.scheduled:%-d %b}", first.scheduled, BELOW, "open"))
-    found.append(
-        (
-            f"scheduled {mill:%-d %b}" if mill else "",
-            mill,
-            BELOW,
-            "slipped" if first and first.scheduled != mill else "dot",
-        )
-    )
+    if sent:
+        yield Mark(timezone.localdate(sent.happened), "sent")
+    if order.memorandum and order.memorandum.requested:
+        yield Mark(order.memorandum.requested, "requested", Shape.OPEN_DIAMOND)
+    if told := pre_delivery_date(order, now):
+        yield Mark(told, "pre-delivery", Shape.DIAMOND)
     for delivery in order.deliveries:
         left, back = delivery.facts.last(GoodsShipped), delivery.facts.last(ReceiptRecorded)
-        departs = timezone.localdate(left.happened) if left else delivery.planned.event.departs
-        arrives = timezone.localdate(back.event.arrived) if back else delivery.planned.event.arrives
-        found.append(("departed" if left else "departs", departs, ABOVE, "dot" if left else "open"))
-        found.append(("arrived" if back else "arrives", arrives, ABOVE, "dot" if back else "open"))
-    return [(words, day, y, shape) for words, day, y, shape in found if day]
+        planned, which = delivery.planned.event, f" {delivery.key}" if len(order.deliveries) > 1 else ""
+        departs = timezone.localdate(left.happened) if left else planned.departs
+        arrives = timezone.localdate(back.event.arrived) if back else planned.arrives
+        yield Mark(departs, ("left" if left else "departs") + which, Shape.DOT if left else Shape.RING)
+        yield Mark(arrives, ("arrived" if back else "arrives") + which, Shape.DOT if back else Shape.RING)
 
 
-def spread(marks: list[Mark]) -> list[Mark]:
-    """Words that would lie on one another move up (customer) or down (mill), a line each."""
-    placed: list[Mark] = []
-    for mark in sorted(marks, key=lambda m: m.x):
-        level = 0
-        while any(p.y == mark.y and abs(p.words_x - mark.x) < 78 and p.words_y == level_y(mark, level) for p in placed):
-            level += 1
-        placed.append(Mark(mark.x, mark.y, mark.shape, mark.words, mark.words_x, level_y(mark, level), mark.anchor))
-    return placed
+def joined(marks: Iterable[Mark]) -> list[Mark]:
+    """What falls on one day stands at one mark."""
+    days: dict[date, Mark] = {}
+    for mark in marks:
+        other = days.get(mark.on)
+        shape = other.shape if other and other.shape in DIAMONDS else mark.shape
+        days[mark.on] = Mark(mark.on, f"{other.label}, {mark.label}" if other else mark.label, shape)
+    return list(days.values())
 
 
-def level_y(mark: Mark, level: int) -> int:
-    """The height of a name on its level."""
-    return mark.words_y - 16 * level if mark.y == ABOVE else mark.words_y + 16 * level
+def mill_marks(order: Order, now: datetime) -> Iterator[Mark]:
+    """What the mill committed to, and where that has moved."""
+    first, mill = committed(order), scheduled_date(order, now)
+    if first is None or mill is None:
+        return
+    if first.scheduled == mill:
+        yield Mark(mill, f"scheduled {mill:%-d %b}")
+        return
+    yield Mark(first.scheduled, "committed", Shape.WAS, f"{first.scheduled:%-d %b}")
+    moved = slip_moves(order, now)
+    for move in moved[:-1]:
+        yield Mark(move.after, "", Shape.WAS)
+    yield Mark(
+        mill, f"scheduled {mill:%-d %b}", Shape.SLIPPED, f"{len(moved)} working day{'s' * (len(moved) > 1)} late"
+    )
 
 
-def hops(order: Order, axis: Axis, now: datetime) -> list[tuple[float, float]]:
-    """A hop for every working day slipped."""
-    first = committed(order)
-    if first is None:
-        return []
-    start = order.calendar.ordinal(first.scheduled)
-    days = [axis.x(order.calendar.day(start + n)) for n in range(min(days_slipped(order, now), 30) + 1)]
-    return list(pairwise(days))
+def in_words(customer: list[Mark], mill: list[Mark], slipped: int) -> str:
+    """The picture for those who do not see it."""
+    said = "; ".join(f"{mark.label} {mark.on:%A %-d %B}" for mark in (*customer, *mill) if mark.label)
+    moved = f" The mill's date has moved by {slipped} working day{'s' * (slipped > 1)}." if slipped else ""
+    return f"{said}.{moved}"
 
 
-def description(named: list[tuple[str, date, int, str]], order: Order, now: datetime) -> str:
-    """The picture in words, for those who cannot see it."""
-    words = "; ".join(f"{what} {day:%A %-d %B}" for what, day, _, _ in named)
-    slipped = days_slipped(order, now)
-    return f"{words}. The mill's date has moved by {slipped} working days." if slipped else f"{words}."
+def today_words(order: Order, now: datetime) -> str:
+    """Today, and the hour that matters while a signature is missing."""
+    if slips_next(order, now) is None:
+        return "today"
+    cut_off = timezone.localtime(order.calendar.next_cut_off(now))
+    return f"today, cut-off {cut_off:%H:%M}" if cut_off.date() == timezone.localdate(now) else "today"
 
 
-def warning(order: Order, now: datetime) -> tuple[str, str]:
-    """What the next cut-off does."""
+def margin(order: Order, now: datetime) -> tuple[date, date, str] | None:
+    """How many working days stand between the mill's date and what the customer was told."""
+    mill, told = scheduled_date(order, now), pre_delivery_date(order, now)
+    if mill is None or told is None or mill >= told or not order.facts.last(RelaxedDateConfirmed):
+        return None
+    left = order.calendar.ordinal(told) - order.calendar.ordinal(mill)
+    return mill, told, f"{left} day{'s' * (left > 1)} of margin left"
+
+
+def note(order: Order, now: datetime) -> str:
+    """What the next cut-off does to the dates."""
     moved = slips_next(order, now)
     if moved is None:
-        return "", ""
+        return ""
     cut_off = timezone.localtime(order.calendar.next_cut_off(now))
-    keeps = f"Signed before {cut_off:%H:%M} on {cut_off:%A} keeps {moved[0]:%-d %B}."
-    return keeps, f"After that it is {moved[1]:%-d %B}."
+    day = "today" if cut_off.date() == timezone.localdate(now) else f"on {cut_off:%A}"
+    told, after = pre_delivery_date(order, now), moved[1]
+    customer = "; the customer's date moves with it" if told and after > told else ""
+    keeps = f"Signed before {cut_off:%H:%M} {day} keeps {moved[0]:%-d %B}."
+    return say(strong(keeps), f" After that it is {after:%-d %B}{customer}.")
+
+
+def moves(order: Order, now: datetime) -> Iterator[DateMove]:
+    """Every slip, oldest first."""
+    for move in slip_moves(order, now):
+        yield DateMove(
+            when(move.moment, now), "Scheduled date", f"{move.before:%-d %B}", f"{move.after:%-d %B}", UNSIGNED
+        )

@@ -69,7 +69,7 @@ def frame_of(request: HttpRequest, person: Person, unread: int | None) -> Frame:
         unread = Notice.objects.filter(account_id=person.id, seen=None).count()
     return Frame(
         name=person.name, department=roles_words(person), nav=places(request, person), home_url=reverse("worklist"),
-        search_url=reverse("orders"), search=request.GET.get("q", "")[:80], notices_url=reverse("notices"),
+        search_url=reverse("search"), search=request.GET.get("q", "")[:80], notices_url=reverse("notices"),
         notices=unread, sign_out_url=reverse("sign-out"), toast=toast(request),
         printed=_("Signback · printed {when} by {name}").format(
             when=f"{timezone.localtime():%A %-d %B %Y, %H:%M}", name=person.name

@@ -17,8 +17,9 @@ from signback.orders.persons import Person
 from signback.orders.refusals import Invalid, NotAllowed
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Choices, fields_of, typed
+from signback.surfaces.sentences import name_of, when
+from signback.surfaces.story import done
 from signback.surfaces.web.frame import show, staff_page
-from signback.surfaces.web.orders import story
 from signback.surfaces.web.steps import ask, error_links, fresh_key, lists
 
 
@@ -34,6 +35,15 @@ def policy(request: HttpRequest, person: Person) -> HttpResponseBase:
         "acts": [{"title": s.first.place.step.title, "url": reverse("house-step", args=[s.name])} for s in acts],
     }  # fmt: skip
     return show(request, "office/policy.html", context)
+
+
+def story(case: Case) -> list[dict[str, str]]:
+    """Who changed what when, newest first."""
+    facts = sorted(case.members[0].subject.facts.all, key=lambda fact: -fact.seq)
+    return [
+        {"at": when(f.entered, case.now), "who": name_of(f.by), "title": f"{done(case.family, f)}.", "says": ""}
+        for f in facts
+    ]
 
 
 @staff_page

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from signback.surfaces.web import house, lists, map, orders, sign_in, steps, worklist
+from signback.surfaces.web import house, lists, map, notices, order, orders, sign_in, steps, worklist
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("intake", steps.intake, name="intake"),
+    path("search", orders.search, name="search"),
+    path("news", worklist.news, name="news"),
     path("map", map.process_map, name="map"),
     path("orders", orders.orders, name="orders"),
-    path("orders/<str:number>", orders.order, name="order"),
+    path("orders/<str:number>", order.order, name="order"),
     path("orders/<str:number>/files/<str:digest>", steps.attachment, name="attachment"),
     path("orders/<str:number>/deliveries/<str:key>/<str:name>", steps.step, name="delivery-step"),
     path("orders/<str:number>/<str:name>", steps.step, name="step"),
@@ -21,9 +23,10 @@ urlpatterns = [
     path("customers/<str:number>", lists.customer, name="customer"),
     path("papers", lists.papers, name="papers"),
     path("prices", lists.prices, name="prices"),
+    path("prices/<int:plan>", lists.price_plan, name="price-plan"),
     path("contracts", lists.contracts, name="contracts"),
     path("policy", house.policy, name="policy"),
     path("policy/<str:name>", house.change, name="house-step"),
-    path("notices", lists.notices, name="notices"),
-    path("notices/seen", lists.notices_seen, name="notices-seen"),
+    path("notices", notices.notices, name="notices"),
+    path("notices/seen", notices.notices_seen, name="notices-seen"),
 ]
