@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from granian.constants import Interfaces
 from granian.server.mp import MPServer as Server
 
@@ -41,22 +41,15 @@ def serve(
     typer.echo(f"Signback is open at {address}")
     if demo:
         sign_ins()
-    stop = threading.Event()
-    told = threading.Thread(target=run_forever, args=(stop,), name="worker", daemon=True)
-    told.start()
-    try:
-        server(host, port, workers).serve()
-    finally:
-        stop.set()
-        told.join(timeout=5)
+    server(host, port, workers).serve()
 
 
 def server(host: str, port: int, workers: int) -> Server:
     """The web server: one blocking thread for each worker on SQLite, four on PostgreSQL."""
     threads = 1 if connection.vendor == "sqlite" else 4
-    connection.close()
+    connections.close_all()
     return Server(
-        "signback.surfaces.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
+        "signback.surfaces.inside:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=threads, log_enabled=False, websockets=False,
     )  # fmt: skip
 

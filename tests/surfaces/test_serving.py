@@ -1,0 +1,89 @@
+"""`signback serve` as a process: it answers, people sign in, and its children inherit nothing that locks them out."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+
+import pytest
+
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+class House:
+    """A served demonstration mill."""
+
+    def __init__(self, folder: Path) -> None:
+        self.base, port = "", free_port()
+        self.base = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "signback", "serve", "--data", str(folder), "--port", str(port), "--demo"]
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("SIGNBACK_", "DATABASE_URL", "DJANGO_"))}
+        self.process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.browser: OpenerDirector = build_opener(HTTPCookieProcessor(CookieJar()))
+
+    def get(self, path: str) -> str:
+        answer = self.browser.open(f"{self.base}{path}", timeout=PATIENCE)
+        return str(answer.read().decode())
+
+    def wait(self) -> None:
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self.get("/sign-in")
+                return
+            except URLError:
+                assert self.process.poll() is None and time.monotonic() < end, "it never opened"
+                time.sleep(0.1)
+
+    def sign_in(self, name: str) -> str:
+        token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', self.get("/sign-in"))
+        assert token
+        said = {"csrfmiddlewaretoken": token[1], "name": name, "password": "signback", "next": "/"}
+        ask = Request(f"{self.base}/sign-in", urlencode(said).encode(), {"Referer": f"{self.base}/sign-in"})
+        answer = self.browser.open(ask, timeout=PATIENCE)
+        return str(answer.read().decode())
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    served = House(tmp_path / "data")
+    try:
+        served.wait()
+        yield served
+    finally:
+        served.process.send_signal(signal.SIGTERM)
+        served.process.wait(PATIENCE)
+
+
+def open_files(pid: int) -> list[str]:
+    folder = Path(f"/proc/{pid}/fd")
+    return [os.readlink(entry) for entry in folder.iterdir() if entry.exists() or entry.is_symlink()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to see the open files of a process")
+def test_everybody_signs_in_while_the_worker_tells_the_demonstrations_notices(house: House) -> None:
+    """The serving process is forked from one that holds no connection and no turn: writers are never locked out."""
+    assert not [name for name in open_files(house.process.pid) if "signback.sqlite3" in name]
+    for name in ("customer-service", "finance", "sales"):
+        assert "Sign out" in house.sign_in(name)
+    assert "Halloran" in house.get("/orders")
+    house.process.send_signal(signal.SIGTERM)
+    assert house.process.wait(PATIENCE) == 0
