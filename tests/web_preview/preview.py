@@ -29,7 +29,8 @@ FAX = (
 
 def set_up() -> None:
     """Django with templates alone."""
-    engine = {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [WEB / "templates"]}
+    engine = {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [WEB / "templates"],
+              "OPTIONS": {"libraries": {"rows": "signback.surfaces.web.rows"}}}  # fmt: skip
     settings.configure(
         TEMPLATES=[engine], INSTALLED_APPS=["django.contrib.staticfiles"], STATIC_URL="static/", USE_I18N=True
     )

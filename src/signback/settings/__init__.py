@@ -59,13 +59,14 @@ TEMPLATES: list[dict[str, Any]] = [
         ],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"rows": "signback.surfaces.web.rows"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.static",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
         },
     }
 ]

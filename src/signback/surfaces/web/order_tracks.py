@@ -110,9 +110,10 @@ def side(case: Case, step: StepStand, done: bool) -> str:
 
 
 def reasons_of(case: Case, step: StepStand) -> tuple[Reason, ...]:
-    """Every rule once, with the department that clears it."""
+    """Every rule once, with the department that clears it; while an earlier step is open, that is the reason."""
     found = dict.fromkeys(r for s in step.stands for r in s.reasons)
-    return tuple(reason_of(case, r) for r in sorted(found, key=lambda r: r.met))
+    firsts = [r for r in found if r.code.startswith("first_") and not r.met]
+    return tuple(reason_of(case, r) for r in firsts or sorted(found, key=lambda r: r.met))
 
 
 def reason_of(case: Case, unmet: Unmet) -> Reason:

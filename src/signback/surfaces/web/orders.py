@@ -20,7 +20,7 @@ from signback.surfaces.sentences import lateness, when
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
 from signback.surfaces.web.sheets.lists import Cell, Column, ListRow, ListSheet, SearchGroup, SearchSheet, Table
 from signback.surfaces.web.sheets.pieces import Act, Badge, Choice, Empty, Filter, Hidden, Pages, Tab, Tone, Trail
-from signback.surfaces.web.worklist import CLASSES, choices
+from signback.surfaces.web.worklist import CLASSES, choices, steps
 
 PAGE = 50
 FOUND = 12
@@ -59,13 +59,6 @@ def orders(request: HttpRequest, person: Person) -> HttpResponseBase:
         pages=further(asked, rows), empty=NONE_YET,
     )  # fmt: skip
     return page(request, "list", sheet)
-
-
-def steps() -> list[tuple[str, str]]:
-    """Every step that an order can stand on."""
-    family = family_of("order")
-    books = (family.process, *family.children.values())
-    return [(place.step.name, place.step.title) for book in books for place in book.places if not place.optional]
 
 
 def narrowed(found: QuerySet[Root], asked: QueryDict, state: str, now: datetime) -> QuerySet[Root]:

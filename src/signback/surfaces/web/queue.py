@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
@@ -56,35 +59,125 @@ def ranges(tab: str, person: Person, now: datetime) -> list[Q]:
     ]
 
 
-def chosen(person: Person, tab: str, now: datetime, narrow: Q, after: tuple[datetime, int] | None) -> list[Task]:
+@dataclass(frozen=True)
+class Waiting:
+    """One row of a worklist with what its page says of the order."""
+
+    id: int
+    kind: str
+    number: str
+    subject: str
+    step: str
+    parts: str
+    state: str
+    owed: bool
+    due: datetime | None
+    since: datetime
+    reasons: str
+    summary: str
+    slip_anchor: int | None
+    slip_base: int | None
+    customer: str
+    letter: str
+
+
+COLUMNS = (
+    "id", "root__kind", "root__number", "subject", "step", "parts", "state", "owed", "due", "since", "reasons",
+    "root__summary", "root__slip_anchor", "root__slip_base", "root__customer__name", "root__customer__classification",
+)  # fmt: skip
+NOW = datetime(1, 1, 2, tzinfo=UTC)
+"""Stands for the moment in statements that are kept; a kept statement is asked anew with the moment that it is."""
+Statement = tuple[str, tuple[Any, ...]]
+After = tuple[datetime, int]
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """The filters of the page."""
+
+    letter: str = ""
+    step: str = ""
+    customer: str = ""
+
+    def rows(self) -> Q:
+        """The same as a condition on rows."""
+        said = {
+            "root__customer__classification": self.letter,
+            "step": self.step,
+            "root__customer__number": self.customer,
+        }
+        return Q(**{name: value for name, value in said.items() if value})
+
+
+def chosen(person: Person, tab: str, now: datetime, narrow: Narrow, after: After | None) -> list[Waiting]:
     """The most urgent rows of a tab and one more, by one statement over its ranges."""
-    later = Q(due__gt=after[0]) | Q(due=after[0], id__gt=after[1]) if after else Q()
+    later = Q(due__gt=after[0]) | Q(due=after[0], id__gt=after[1]) if after else None
+    sql, params = (
+        choosing(person, tab, narrow, connection.vendor) if later is None else choose(person, tab, narrow, later)
+    )
+    return [waiting(row) for row in fetch(sql, at(params, now))]
+
+
+def waiting(row: Sequence[Any]) -> Waiting:
+    """A raw row; the embedded database keeps moments without their zone."""
+    values = list(row)
+    for place in (8, 9):
+        if values[place] is not None and values[place].tzinfo is None:
+            values[place] = values[place].replace(tzinfo=UTC)
+    values[7] = bool(values[7])
+    values[14:] = [words or "" for words in values[14:]]
+    return Waiting(*values)
+
+
+@lru_cache(maxsize=2000)
+def choosing(person: Person, tab: str, narrow: Narrow, vendor: str) -> Statement:
+    """The statement of a tab's first page, kept for each person."""
+    return choose(person, tab, narrow, Q())
+
+
+def choose(person: Person, tab: str, narrow: Narrow, later: Q) -> Statement:
+    """Each range gives its most urgent rows by its index; of these the most urgent are taken."""
     parts = [
-        Task.objects.filter(mine(person) & part & narrow & later).order_by("due", "id").values("pk")[: PAGE + 1]
-        for part in ranges(tab, person, now)
+        Task.objects.filter(mine(person) & part & narrow.rows() & later).order_by("due", "id").values("pk")[: PAGE + 1]
+        for part in ranges(tab, person, NOW)
     ]
     keys = [Q(pk__in=Task.objects.filter(pk__in=part)) for part in parts]
     whole = keys[0]
     for key in keys[1:]:
         whole |= key
-    return list(Task.objects.filter(whole).select_related("root__customer").order_by("due", "id")[: PAGE + 1])
+    rows = Task.objects.filter(whole).order_by("due", "id").values_list(*COLUMNS)[: PAGE + 1]
+    sql, params = rows.query.sql_with_params()
+    return sql, tuple(params)
+
+
+def at(params: Iterable[Any], now: datetime) -> list[Any]:
+    """The values of a kept statement at this moment."""
+    adapted = connection.ops.adapt_datetimefield_value
+    then, meant = adapted(NOW), adapted(now)
+    return [meant if value == then else value for value in params]
 
 
 def counts(person: Person, now: datetime) -> Counts:
     """All counts of the page by one statement."""
-    wanted = {tab: ranges(tab, person, now) for tab in ("ready", "waiting", "owed")}
-    wanted["late"] = [part & Q(due__lt=now) for part in wanted["ready"]]
+    sql, params = counting(person, connection.vendor)
+    return Counts(*(min(int(n), COUNTED) for n in fetch(sql, at(params, now))[0]))
+
+
+@lru_cache(maxsize=2000)
+def counting(person: Person, vendor: str) -> Statement:
+    """The statement of all counts, kept for each person."""
+    wanted = {tab: ranges(tab, person, NOW) for tab in ("ready", "waiting", "owed")}
+    wanted["late"] = [part & Q(due__lt=NOW) for part in wanted["ready"]]
     pieces: list[str] = []
     params: list[Any] = []
     for parts in wanted.values():
         queries = [Task.objects.filter(mine(person) & part).values("pk")[:COUNTED] for part in parts]
-        pieces.append(" + ".join(counting(query, params) for query in queries))
-    pieces.append(counting(Notice.objects.filter(account_id=person.id, seen=None).values("pk")[:COUNTED], params))
-    found = fetch(f"select {', '.join(pieces)}", params)[0]
-    return Counts(*(min(int(n), COUNTED) for n in found))
+        pieces.append(" + ".join(count_of(query, params) for query in queries))
+    pieces.append(count_of(Notice.objects.filter(account_id=person.id, seen=None).values("pk")[:COUNTED], params))
+    return f"select {', '.join(pieces)}", tuple(params)
 
 
-def counting(rows: Any, params: list[Any]) -> str:
+def count_of(rows: Any, params: list[Any]) -> str:
     """A subquery that counts rows; its values are added to those of the statement."""
     sql, values = rows.query.sql_with_params()
     params += values

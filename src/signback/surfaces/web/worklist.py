@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,10 +13,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from signback.engine.families import family_of
-from signback.engine.models import Entry, Task
+from signback.engine.models import Entry
 from signback.orders.house import house
 from signback.orders.persons import Person
-from signback.surfaces.sentences import lateness, when
+from signback.process.steps import Step
+from signback.surfaces.sentences import Clock, lateness
 from signback.surfaces.web import queue
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
 from signback.surfaces.web.sheets.pieces import (
@@ -35,6 +37,7 @@ from signback.surfaces.web.sheets.worklist import Band, KeyHint, News, Row, Work
 
 TABS = (("ready", "Ready"), ("waiting", "Waiting"), ("owed", "Owed"), ("done", "Done today"))
 CLASSES = ("A", "B", "C")
+ORDERS = "/orders"
 SLIPPING = {"chase_signature", "record_signed_confirmation"}
 KEYS = (KeyHint(("J", "K"), "move"), KeyHint(("↵",), "open"), KeyHint(("N",), "new arrival"), KeyHint(("/",), "find"),
         KeyHint(("?",), "all keys"))  # fmt: skip
@@ -77,14 +80,14 @@ def news(request: HttpRequest, person: Person) -> HttpResponse:
 def open_bands(person: Person, tab: str, asked: QueryDict, now: datetime) -> tuple[tuple[Band, ...], Pages | None]:
     """The rows of a tab under their bands, and the way to the next fifty."""
     found = queue.chosen(person, tab, now, narrowed(asked), after(asked))
-    rows = found[: queue.PAGE]
+    rows, clock = found[: queue.PAGE], Clock(now)
     bands: dict[str, list[Row]] = {}
     for task in rows:
-        bands.setdefault(band_of(task.due, now), []).append(row_of(task, now))
+        bands.setdefault(band_of(task.due, clock), []).append(row_of(task, clock))
     further = Pages() if asked.get("after") else None
     if len(found) > queue.PAGE and rows[-1].due:
         query = asked.copy()
-        query["after"] = f"{rows[-1].due.isoformat()}|{rows[-1].pk}"
+        query["after"] = f"{rows[-1].due.isoformat()}|{rows[-1].id}"
         further = Pages(f"?{query.urlencode()}", says=f"The {len(rows)} most urgent are shown.")
     if further is not None and asked.get("after"):
         query = asked.copy()
@@ -94,16 +97,11 @@ def open_bands(person: Person, tab: str, asked: QueryDict, now: datetime) -> tup
     return tuple(made), further
 
 
-def narrowed(asked: QueryDict) -> Q:
+def narrowed(asked: QueryDict) -> queue.Narrow:
     """The filters of the address."""
-    found = Q()
-    if asked.get("class") in CLASSES:
-        found &= Q(root__customer__classification=asked["class"])
-    if step := asked.get("step", "")[:60]:
-        found &= Q(step=step)
-    if customer := asked.get("customer", "").replace("\x00", "")[:20]:
-        found &= Q(root__customer__number=customer)
-    return found
+    letter = asked.get("class", "")
+    customer = asked.get("customer", "").replace("\x00", "")[:20]
+    return queue.Narrow(letter if letter in CLASSES else "", asked.get("step", "").replace("\x00", "")[:60], customer)
 
 
 def after(asked: QueryDict) -> tuple[datetime, int] | None:
@@ -129,18 +127,26 @@ def choices(every: str, values: list[tuple[str, str]], chosen: str) -> tuple[Cho
 
 def my_steps(person: Person) -> list[tuple[str, str]]:
     """The steps that this person's roles do."""
+    return [(step.name, step.title) for step in work() if person.roles & set(step.who)]
+
+
+def steps() -> list[tuple[str, str]]:
+    """Every step that an order can stand on."""
+    return [(step.name, step.title) for step in work()]
+
+
+def work() -> Iterator[Step[Any, Any, Any]]:
+    """What is somebody's to do, in the books' order."""
     family = family_of("order")
-    books = (family.process, *family.children.values())
-    steps = (place.step for book in books for place in book.places)
-    return [(step.name, step.title) for step in steps if person.roles & set(step.who)]
+    for book in (family.process, *family.children.values()):
+        yield from (place.step for place in book.places if not place.optional)
 
 
 def filtered(asked: QueryDict) -> str:
     """The filters in words."""
     said = [f"class {asked['class']}"] if asked.get("class") in CLASSES else []
     if step := asked.get("step", "")[:60]:
-        known = family_of("order").steps.get(step)
-        said.append(known.title.lower() if known else step)
+        said.append(f"“{dict(steps()).get(step, step)}”")
     if customer := asked.get("customer", "")[:20]:
         said.append(f"customer {customer}")
     return ", ".join(said)
@@ -178,58 +184,52 @@ def tabs(here: str, count: queue.Counts) -> tuple[Tab, ...]:
     return tuple(Tab(title, f"?show={key}", numbers.get(key), key == here, key == "owed") for key, title in TABS)
 
 
-def row_of(task: Task, now: datetime) -> Row:
+def row_of(task: queue.Waiting, clock: Clock) -> Row:
     """A stored row as the page shows it."""
-    root, customer = task.root, task.root.customer
-    words, late = lateness(task.due, now)
+    words, late = lateness(task.due, clock.now)
     reasons = tuple(Reason(says) for says in task.reasons.splitlines())
     blocked = task.state == "blocked"
-    where = url_of(task)
     return Row(
-        family_of(root.kind).step(task.step).title, State.BLOCKED if blocked else State.READY,
-        root.number + (f"/{task.subject}" if task.subject else ""), customer.name if customer else "Not known yet",
-        reverse("order", args=[root.number]) if blocked else where, late and not blocked, task.owed,
-        "" if reasons else since_words(task, now), reasons, customer.classification_id if customer else "",
-        root.summary, when(task.due, now) if task.due else "", "" if blocked else consequence(task, now) or words,
+        family_of(task.kind).step(task.step).title, State.BLOCKED if blocked else State.READY,
+        task.number + (f"/{task.subject}" if task.subject else ""), task.customer or "Not known yet",
+        f"{ORDERS}/{task.number}" if blocked else url_of(task), late and not blocked, task.owed,
+        "" if reasons else since_words(task, clock), reasons, task.letter,
+        task.summary, clock.when(task.due) if task.due else "", "" if blocked else consequence(task, clock) or words,
         Badge("paper owed", Tone.OWED) if task.owed else None,
     )  # fmt: skip
 
 
-def url_of(task: Task) -> str:
+def url_of(task: queue.Waiting) -> str:
     """The page of the row's step."""
-    place = {"number": task.root.number, "name": task.step}
-    if task.subject:
-        return reverse("delivery-step", kwargs={**place, "key": task.subject})
-    return reverse("step", kwargs=place)
+    return f"{ORDERS}/{task.number}{f'/deliveries/{task.subject}' if task.subject else ''}/{task.step}"
 
 
-def since_words(task: Task, now: datetime) -> str:
+def since_words(task: queue.Waiting, clock: Clock) -> str:
     """Since when it waits."""
     parts = f" {len(task.parts.split(','))} lines." if "," in task.parts else ""
-    return f"Waits since {when(task.since, now)}.{parts}"
+    return f"Waits since {clock.when(task.since)}.{parts}"
 
 
-def consequence(task: Task, now: datetime) -> str:
+def consequence(task: queue.Waiting, clock: Clock) -> str:
     """What the next cut-off does to the date of an unsigned order."""
-    root = task.root
-    if root.slip_anchor is None or root.slip_base is None or task.step not in SLIPPING:
+    if task.slip_anchor is None or task.slip_base is None or task.step not in SLIPPING:
         return ""
     calendar = house().calendar
-    slipped = max(0, calendar.today(now) - root.slip_anchor)
-    first, then = calendar.day(root.slip_base + slipped), calendar.day(root.slip_base + slipped + 1)
+    slipped = max(0, calendar.today(clock.now) - task.slip_anchor)
+    first, then = calendar.day(task.slip_base + slipped), calendar.day(task.slip_base + slipped + 1)
     return f"{first:%-d} → {then:%-d %b}" if first.month == then.month else f"{first:%-d %b} → {then:%-d %b}"
 
 
-def band_of(due: datetime | None, now: datetime) -> str:
-    """Late, before noon, before the cut-off, later."""
+def band_of(due: datetime | None, clock: Clock) -> str:
+    """Late, before noon, today, tomorrow, later."""
     if due is None:
         return "Without a time"
-    if due < now:
+    if due < clock.now:
         return "Late"
-    here, day = timezone.localtime(now), timezone.localtime(due)
-    if day.date() == here.date():
+    day = clock.local(due)
+    if day.date() == clock.here.date():
         return "Before noon" if day.hour < 12 else "Today"
-    return "Tomorrow" if day.date() == (here + timedelta(1)).date() else "Later"
+    return "Tomorrow" if day.date() == (clock.here + timedelta(1)).date() else "Later"
 
 
 def done_bands(person: Person, now: datetime) -> tuple[tuple[Band, ...], None]:

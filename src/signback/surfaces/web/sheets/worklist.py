@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from signback.surfaces.web.sheets.pieces import Act, Badge, Empty, Filter, Hidden, Pages, Reason, State, Tab
 
+STATE_WORDS = {
+    State.READY: "Ready", State.WAITING: "Waiting", State.BLOCKED: "Cannot start yet", State.DONE: "Done",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Row:
@@ -27,6 +31,11 @@ class Row:
     badge: Badge | None = None
     acts: tuple[Act, ...] = ()
     chosen: bool = False
+
+    @property
+    def state_words(self) -> str:
+        """The state for those who do not see the mark."""
+        return STATE_WORDS[self.state]
 
     @property
     def marks(self) -> str:

@@ -1,0 +1,110 @@
+"""The worklist as a page: tabs, bands, filters, the next fifty, and how little it asks of the database (R1)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from signback.demo.fill import fill_demo
+from signback.engine.models import Root, Task
+from signback.orders.models import Account, Customer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk() -> Client:
+    """Customer service at the demonstration mill."""
+    fill_demo()
+    client = Client()
+    client.force_login(Account.objects.get(username="customer-service"))
+    return client
+
+
+def shown(client: Client, address: str = "/") -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_page_asks_five_times_whatever_stands_on_it(desk: Client) -> None:
+    """Session, account, deputyships, counts, rows: no row asks again."""
+    shown(desk)
+    with CaptureQueriesContext(connection) as asked:
+        shown(desk)
+    assert len(asked) <= 5, [query["sql"][:80] for query in asked]
+
+
+def test_filters_narrow_and_say_so(desk: Client) -> None:
+    """By class and step, in the address."""
+    whole, only = shown(desk), shown(desk, "/?class=C&step=follow_arrival")
+    assert only.count('class="task wl') < whole.count('class="task wl')
+    assert "Only class C, “Follow the arrival”" in only and "Chase the signed" not in only.split("data-rows")[1]
+    assert "Nothing waits for you" in shown(desk, "/?customer=K-0000")
+
+
+def test_every_tab_has_its_rows(desk: Client) -> None:
+    """Waiting says why; owed says that a paper is owed; done says what was done today."""
+    assert "is-blocked" in (waiting := shown(desk, "/?show=waiting")) and '<ul class="why"><li>' in waiting
+    sales = Client()
+    sales.force_login(Account.objects.get(username="sales-2"))
+    owed = shown(desk, "/?show=owed") + shown(sales, "/?show=owed")
+    assert "paper owed" in owed
+    assert "Nothing done yet today" in shown(sales, "/?show=done")
+
+
+def test_more_than_fifty_go_on_with_the_next_page(desk: Client) -> None:
+    """Nobody's row is lost between two pages, and none comes twice."""
+    now, customer = timezone.now(), Customer.objects.get(number="K-2001")
+    for n in range(70):
+        root = Root.objects.create(
+            kind="order", number=f"X{n}", opened=now, head=b"", changed=now, customer=customer, summary="5 t offset"
+        )
+        Task.objects.create(
+            root=root, slot="|check_price", process="order", step="check_price", role="customer_service", state="ready",
+            since=now, due=now + timedelta(minutes=n // 3),
+        )  # fmt: skip
+    seen: list[str] = []
+    address = "/?step=check_price&class=B"
+    while address:
+        page = shown(desk, address)
+        seen += [part.split("<")[0] for part in page.split('<span class="num">')[1:]]
+        _, _, tail = page.partition('class="btn quiet less" href="')
+        address = "/" + tail.split('"')[0].replace("&amp;", "&") if 'rel="next"' in page else ""
+    made = [number for number in seen if number.startswith("X")]
+    assert len(made) == len(set(made)) == 70
+
+
+@pytest.mark.parametrize("address", [
+    "/?after=nonsense", "/?after=2026-01-01|9", "/?show=lost", "/?class=Z&step=%00", "/?customer=%00", "/news?since=x",
+    "/orders?before=abc&class=Q&step=%00&late=9", "/orders?state=lost", "/search?q=%00", "/search?q=",
+    "/customers?page=x",
+])  # fmt: skip
+def test_no_address_breaks_a_list(desk: Client, address: str) -> None:
+    """What nobody would type is taken calmly."""
+    shown(desk, address)
+
+
+def test_search_finds_by_what_people_say(desk: Client) -> None:
+    """Customer, contact's telephone, paper; a whole number opens the order; another's customer stays unseen (R4)."""
+    assert "Halloran Print Works" in shown(desk, "/search?q=hallo")
+    assert "Halloran Print Works" in shown(desk, "/search?q=353 61 555")
+    assert "Tarn Envelope" in shown(desk, "/search?q=TARN-120")
+    assert desk.get("/search?q=2001").headers["Location"] == "/orders/2001"
+    assert "Nothing found" in shown(desk, "/search?q=zzzz")
+    stranger = Client()
+    stranger.force_login(Account.objects.get(username="sales-2"))
+    theirs = set(Customer.objects.filter(salesperson__username="sales").values_list("name", flat=True))
+    assert theirs and not any(name in shown(stranger, f"/search?q={name}").split("<main")[1].replace(
+        f"“{name}”", "") for name in theirs)  # fmt: skip
+
+
+def test_news_are_one_quiet_line(desk: Client) -> None:
+    """What became ready since the page was opened is counted, not thrown in."""
+    assert "new: show" not in shown(desk, f"/news?since={timezone.now():%Y-%m-%dT%H:%M:%SZ}")
+    assert "new: show" in shown(desk, "/news?since=2020-01-01T00:00:00Z")
