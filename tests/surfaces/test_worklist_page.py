@@ -80,14 +80,17 @@ def test_more_than_fifty_go_on_with_the_next_page(desk: Client) -> None:
     assert len(made) == len(set(made)) == 70
 
 
-@pytest.mark.parametrize("address", [
+ODD = (
     "/?after=nonsense", "/?after=2026-01-01|9", "/?show=lost", "/?class=Z&step=%00", "/?customer=%00", "/news?since=x",
     "/orders?before=abc&class=Q&step=%00&late=9", "/orders?state=lost", "/search?q=%00", "/search?q=",
     "/customers?page=x",
-])  # fmt: skip
-def test_no_address_breaks_a_list(desk: Client, address: str) -> None:
+)  # fmt: skip
+
+
+def test_no_address_breaks_a_list(desk: Client) -> None:
     """What nobody would type is taken calmly."""
-    shown(desk, address)
+    for address in ODD:
+        shown(desk, address)
 
 
 def test_search_finds_by_what_people_say(desk: Client) -> None:

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from signback.orders.making import outlook
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import deviations
 from signback.orders.roles import Role
 
 CUSTOMER = "customer"
+SUPERIORS = {
+    Role.CUSTOMER_SERVICE: Role.CUSTOMER_SERVICE_SUPERVISOR,
+    Role.CUSTOMER_SERVICE_ASSISTANT: Role.CUSTOMER_SERVICE_SUPERVISOR,
+    Role.PLANNER: Role.PRODUCTION,
+    Role.WAREHOUSE: Role.QUALITY,
+}
+"""Who is told of a late step, by the role that holds it; of everything else the marketing director is."""
 
 
 def role(*roles: Role) -> Callable[[object], Sequence[str]]:
     """Everybody who holds one of these roles."""
     return lambda subject: [f"role:{name}" for name in roles]
+
+
+def superior(holder: Role) -> Role:
+    """Who is told when a step of this role is late (P2)."""
+    return SUPERIORS.get(holder, Role.MARKETING_DIRECTOR)
 
 
 def salesperson(order: Order) -> Sequence[str]:
@@ -42,6 +55,13 @@ def about_abnormality(order: Order) -> Sequence[str]:
     """Whom S11.1 names when something goes wrong."""
     told = role(Role.CUSTOMER_SERVICE, Role.CUSTOMER_SERVICE_SUPERVISOR, Role.MARKETING_DIRECTOR)(order)
     return [*told, *salesperson(order)]
+
+
+def about_the_outlook(order: Order) -> Sequence[str]:
+    """Whom it concerns that a run will end outside its tolerance (S12)."""
+    if not outlook(order):
+        return []
+    return [*role(Role.CUSTOMER_SERVICE, Role.CUSTOMER_SERVICE_SUPERVISOR)(order), *salesperson(order)]
 
 
 def about_the_end(order: Order) -> Sequence[str]:

@@ -21,13 +21,14 @@ def tell(row: Outbox) -> None:
 
 
 def tell_house(row: Outbox, people: list[Account], says: str = "") -> int:
-    """A notice and an e-mail to each of our own people."""
+    """A notice and an e-mail to each of our own people; what is quiet is a notice alone."""
     sentence = says or row.payload["says"]
     notices = [
         Notice(account=a, root=row.root, says=sentence[:300], made=row.due, once=f"{row.once}/{a.pk}") for a in people
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    mails(row, [a.email for a in people], says=sentence)
+    if not row.payload.get("quiet"):
+        mails(row, [a.email for a in people], says=sentence)
     return len(people)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from signback.engine.checkpoints import sequence, sequence_all
 from signback.engine.models import Outbox
 from signback.engine.restand import restand
+from signback.messages.escalation import escalate
 from signback.messages.mail import send_mail
 from signback.messages.outbox import Unreachable, finish, put_off, put_off_all, take
 from signback.messages.telling import tell
@@ -21,6 +22,7 @@ from signback.messages.telling import tell
 AT_ONCE = 200
 IDLE_SECONDS = 1.0
 WHOLE_LEDGER_SECONDS = 600.0
+ESCALATION_SECONDS = 60.0
 log = logging.getLogger("signback.worker")
 Handler = Callable[[Outbox], None]
 Clock = Callable[[], datetime]
@@ -67,10 +69,14 @@ def handle(row: Outbox, clock: Clock) -> bool:
 def run_forever(stop: threading.Event) -> None:
     """Work until told to stop; no single fault ends the worker."""
     looked = float("-inf")
+    escalated = float("-inf")
     try:
         while not stop.is_set():
             whole = time.monotonic() - looked > WHOLE_LEDGER_SECONDS
             looked = time.monotonic() if whole else looked
+            if time.monotonic() - escalated > ESCALATION_SECONDS:
+                escalated = time.monotonic()
+                attempt(escalate)
             busy = [attempt(run_once), attempt(sequence_all if whole else sequence)]
             close_old_connections()
             if not any(busy):

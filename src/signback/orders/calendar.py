@@ -118,6 +118,15 @@ class WorkingCalendar:
             start, end = next(openings)
         return (start + left).astimezone(self.zone)
 
+    def hours_between(self, start: datetime, end: datetime) -> float:
+        """The working hours from one moment to another; none if the other is earlier."""
+        found = timedelta()
+        for opened, closed in self._openings(start):
+            if opened >= end:
+                break
+            found += min(closed, end) - opened
+        return found.total_seconds() / 3600
+
     def _openings(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The spans in which the house is open from a moment on, in UTC: only there differences are hours."""
         for number in count(self._counted(moment)):

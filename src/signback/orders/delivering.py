@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from signback.orders.events.settling import (
     DeliveryOrderIssued,
@@ -11,7 +11,7 @@ from signback.orders.events.settling import (
     GoodsShipped,
 )
 from signback.orders.order import Delivery, Order
-from signback.orders.pricing import balance_needed, paid, weighed_tonnes, weighed_value
+from signback.orders.pricing import CENT, balance_needed, paid, weighed_tonnes, weighed_value
 
 ZERO = Decimal(0)
 KILOGRAM = Decimal("0.001")
@@ -64,6 +64,16 @@ def payable_quantity(order: Order) -> Decimal:
     if paid(order) >= value:
         return quantity
     return (paid(order) * quantity / value).quantize(KILOGRAM, ROUND_FLOOR)
+
+
+def least_for(delivery: Delivery) -> Decimal:
+    """The least further payment that releases everything planned for this delivery (S13.2); zero if none is needed."""
+    order = delivery.order
+    value, quantity = weighed_value(order), weighed_tonnes(order)
+    if quantity <= 0 or not balance_needed(order):
+        return ZERO
+    wanted = min(quantity, spoken_for(order, delivery) + delivery.planned.event.quantity)
+    return max(ZERO, (value * wanted / quantity).quantize(CENT, ROUND_CEILING) - paid(order))
 
 
 def may_ship(delivery: Delivery) -> Decimal:

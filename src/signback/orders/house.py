@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,11 @@ KEPT_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class House:
-    """The calendar, and how many working hours each named step may take."""
+    """The calendar, how many working hours each named step may take, and who is told when it is late."""
 
     calendar: WorkingCalendar
     due_hours: Mapping[str, Decimal]
+    late_tells: Mapping[str, str] = field(default_factory=dict)
 
 
 _kept: dict[str, tuple[float, House]] = {}
@@ -49,4 +50,5 @@ def read_house() -> House:
         special_days=frozenset(d.day for d in days if d.working),
         zone=ZoneInfo(settings.TIME_ZONE),
     )
-    return House(calendar, {d.step: d.working_hours for d in DueTime.objects.all()})
+    named = list(DueTime.objects.all())
+    return House(calendar, {d.step: d.working_hours for d in named}, {d.step: d.tells for d in named if d.tells})

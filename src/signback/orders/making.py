@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
@@ -18,8 +19,10 @@ from signback.orders.events.making import (
 )
 from signback.orders.order import Order
 from signback.orders.refusals import FieldFault, Invalid
+from signback.orders.tolerances import bounds, tolerance_of
 
 ZERO = Decimal(0)
+TENTH = Decimal("0.1")
 GOOD = {Finding.PASSED, Finding.CONCESSION}
 
 
@@ -71,6 +74,39 @@ def good(order: Order) -> dict[str, Decimal]:
     return found
 
 
+@dataclass(frozen=True)
+class Outside:
+    """A run that will end, or has ended, outside its tolerance; both percents are of what was ordered (S12)."""
+
+    line: str
+    percent: Decimal
+    tolerance: Decimal
+    ended: bool
+
+    @property
+    def says(self) -> str:
+        """As it is told: “Line 1 will end 9 % short; the tolerance is 5 %”."""
+        how = "short" if self.percent < 0 else "over"
+        verb = "ended" if self.ended else "will end"
+        return (
+            f"Line {self.line} {verb} {abs(self.percent):f} % {how}; the tolerance is {self.tolerance.normalize():f} %"
+        )
+
+
+def outlook(order: Order) -> list[Outside]:
+    """The lines whose run does not fulfil them, by what is expected or by what has finished (S5.3, S12)."""
+    made, ended = good(order), finished(order)
+    last = {row.line: row.expected for fact in order.facts.live(ProgressReported) for row in fact.event.made}
+    found = []
+    for line in order.lines:
+        end = made.get(line.number) if line.number in ended else last.get(line.number)
+        least, most = bounds(order, line)
+        if end is not None and line.quantity and not least <= end <= most:
+            percent = ((end / line.quantity - 1) * 100).quantize(TENTH).normalize()
+            found.append(Outside(line.number, percent, tolerance_of(order, line), line.number in ended))
+    return found
+
+
 def finished(order: Order) -> set[str]:
     """The lines whose run production has reported as finished."""
     return {row.line for fact in order.facts.live(ProgressReported) for row in fact.event.made if row.finished}
@@ -85,6 +121,17 @@ def passed(order: Order, kind: type[CustomerInspected] | type[FactoryInspected])
 def abnormalities(order: Order) -> dict[str, AbnormalityReported]:
     """All abnormalities, by the number of their entry."""
     return {str(fact.seq): fact.event for fact in order.facts.live(AbnormalityReported)}
+
+
+def minutes_until_told(order: Order) -> dict[str, int]:
+    """How long the customer did not know what production knew, by abnormality (S11.1)."""
+    reported = {str(fact.seq): fact.happened for fact in order.facts.live(AbnormalityReported)}
+    found: dict[str, int] = {}
+    for fact in order.facts.live(EmergencyPlanned):
+        for part in fact.event.covers:
+            if part in reported:
+                found.setdefault(part, max(0, round((fact.happened - reported[part]).total_seconds() / 60)))
+    return found
 
 
 def open_abnormalities(order: Order) -> list[str]:

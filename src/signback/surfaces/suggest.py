@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from signback.book.made_to_order import MADE_TO_ORDER
+from signback.engine.pace import usual_hours
 from signback.orders.delivering import may_ship, not_yet_planned, payable_quantity, released, shipped
 from signback.orders.events.confirming import SignatoryNamed
 from signback.orders.events.intake import ArrivalRecorded
@@ -17,6 +19,7 @@ from signback.orders.making import good
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import balance_due, deposit_due, paid, weighed_tonnes
 
+CHECKS = ("check_price", "confirm_lines", "commit_date")
 Values = dict[str, Any]
 KEPT = ("customer", "contact", "their_number", "requested", "place", "packing", "payment", "words", "special")
 
@@ -73,6 +76,17 @@ def progress(order: Order, now: datetime) -> Values:
         for x in order.lines
     ]
     return {"rows": rows, "machine": next((x.machine for x in order.lines), "")}
+
+
+def promise(order: Order, now: datetime) -> Values:
+    """When the departments will have answered: as they usually do, else one due time after another (S4)."""
+    hours = usual_hours("hand_over_memorandum", "commit_date", order.calendar)
+    by = order.calendar.plus_hours(now, hours) if hours else now
+    for step in () if hours else CHECKS:
+        by = order.due_of(MADE_TO_ORDER.by_step[step], by) or by
+    quarter = timedelta(minutes=15)
+    rounded = by + (-(by - by.replace(hour=0, minute=0, second=0, microsecond=0)) % quarter)
+    return {"by": rounded, "to": order.memorandum.contact if order.memorandum else ""}
 
 
 def payment(order: Order, now: datetime) -> Values:
@@ -142,8 +156,7 @@ def receipt(delivery: Delivery, now: datetime) -> Values:
 
 FOR_ORDER: dict[str, Callable[[Order, datetime], Values]] = {
     "write_memorandum": memorandum,
-    "promise_answer": lambda order, now: {"by": order.calendar.plus_hours(now, 4),
-                                          "to": order.memorandum.contact if order.memorandum else ""},
+    "promise_answer": promise,
     "confirm_lines": lambda order, now: {"rows": [{"part": x.number, "verdict": "can be made"} for x in order.lines]},
     "name_signatory": signatory,
     "send_confirmation": sending,

@@ -149,20 +149,23 @@ class SetDue:
 
     step: Annotated[Said, label("Step")]
     working_hours: Annotated[Decimal, Field(ge=0, le=2000, decimal_places=2, title="Working hours")]
+    tells: Annotated[Role | None, label("Who is told when it is late", "Empty: whom the book names")] = None
 
 
 @dataclass(frozen=True)
 class DueSet:
-    """The due time of a step was changed (P2)."""
+    """The due time of a step, and who is told when it is late, were changed (P2)."""
 
     step: str
     working_hours: Decimal
+    tells: str = ""
 
 
 @room.step("Change the due time of a step", source="P2")
 def set_due(house: HouseSubject, data: SetDue, by: Person) -> DueSet:
-    """Change how many working hours a step may take."""
-    DueTime.objects.update_or_create(step=data.step[:60], defaults={"working_hours": data.working_hours})
+    """Change how many working hours a step may take, and who is told when it is late."""
+    told = data.tells or ""
+    DueTime.objects.update_or_create(step=data.step[:60], defaults={"working_hours": data.working_hours, "tells": told})
     forget_house()
     restand_later(f"{house.number}/{house.next_seq}")
-    return DueSet(data.step, data.working_hours)
+    return DueSet(data.step, data.working_hours, told)

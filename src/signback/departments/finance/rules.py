@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from signback.orders.dates import deposit_arrived_at
-from signback.orders.delivering import payable_quantity, releasable, released
+from signback.orders.delivering import least_for, payable_quantity, releasable, released
 from signback.orders.events.settling import BalanceNoticed, TermsReviewed
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import balance_due, balance_needed, deposit_due, paid, weighed_tonnes
@@ -52,8 +52,12 @@ def all_released(order: Order) -> bool:
 
 def release_words(delivery: Delivery) -> str:
     """What finance still waits for."""
-    order = delivery.order
-    return money_words(order) if balance_needed(order) else "the terms have not been reviewed"
+    order, least = delivery.order, least_for(delivery)
+    if not balance_needed(order):
+        return "the terms have not been reviewed"
+    if least and least < balance_due(order):
+        return f"{least:,.2f} more release this delivery, {money_words(order)} in all"
+    return money_words(order)
 
 
 @rule(

@@ -90,6 +90,7 @@ class ProgressRow:
     good: Annotated[Good, label("Good")]
     waste: Annotated[Good, label("Waste")] = Decimal(0)
     finished: Annotated[bool, label("Finished")] = False
+    expected: Annotated[Good | None, label("Good in the end, expected")] = None
 
 
 @dataclass(frozen=True)
@@ -113,5 +114,5 @@ def report_progress(order: Order, data: ReportProgress, by: Person) -> making.Pr
             raise Invalid(f"There is no line {row.part}", field=f"rows.{place}.part")
         if row.finished and so_far.get(row.part, Decimal(0)) + row.good <= 0:
             raise Invalid("Nothing good has been made of this line", field=f"rows.{place}.finished")
-    made = tuple(making.LineMade(r.part, r.good, r.waste, r.finished) for r in data.rows)
+    made = tuple(making.LineMade(r.part, r.good, r.waste, r.finished, r.expected) for r in data.rows)
     return making.ProgressReported(made, data.stage, data.machine, data.forecast, data.note)

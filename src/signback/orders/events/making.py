@@ -81,6 +81,7 @@ class LineMade:
     good: Decimal
     waste: Decimal = Decimal(0)
     finished: bool = False
+    expected: Decimal | None = None
 
 
 @dataclass(frozen=True)

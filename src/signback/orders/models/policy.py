@@ -32,10 +32,11 @@ class ClassPolicy(models.Model):
 
 
 class DueTime(models.Model):
-    """How many working hours a step may take (P2); steps not named keep their book's time."""
+    """How many working hours a step may take, and which role is told when it is late (P2); else the book decides."""
 
     step = models.CharField(max_length=60, primary_key=True)
     working_hours = models.DecimalField(max_digits=6, decimal_places=2, validators=[MinValueValidator(0)])
+    tells = models.CharField(max_length=40, blank=True)
 
     def __str__(self) -> str:
         return f"{self.step}: {self.working_hours} h"

@@ -16,8 +16,9 @@ from signback.orders.dates import days_slipped, scheduled_date, slip_moves
 from signback.orders.events.checks import LinesConfirmed, LineVerdict, Makeable
 from signback.orders.events.confirming import SignatoryNamed
 from signback.orders.events.intake import ArrivalRecorded, Attachment, Line
+from signback.orders.events.making import WarehousingCompleted
 from signback.orders.facts import Fact
-from signback.orders.making import abnormalities, open_abnormalities
+from signback.orders.making import abnormalities, minutes_until_told, open_abnormalities, outlook
 from signback.orders.money import Money
 from signback.orders.order import Order
 from signback.orders.persons import Person
@@ -121,9 +122,12 @@ def date_words(case: Case) -> str:
 
 def warnings(order: Order) -> Iterator[str]:
     """What must be seen before everything else."""
-    found = abnormalities(order)
+    found, told = abnormalities(order), minutes_until_told(order)
     for key in open_abnormalities(order):
-        yield f"An abnormality is open: {found[key].what}"
+        knows = f"the customer knew after {told[key]} minutes" if key in told else "the customer does not know yet"
+        yield f"An abnormality is open: {found[key].what.rstrip('.')}; {knows}."
+    if not order.facts.last(WarehousingCompleted):
+        yield from (f"{outside.says}." for outside in outlook(order))
 
 
 def lines_of(order: Order) -> Lines | None:
