@@ -13,7 +13,7 @@ from signback.book.made_to_order import MADE_TO_ORDER
 from signback.departments.customer_service.rules import order_over
 from signback.engine.families import Family, Member, register
 from signback.engine.models import Root
-from signback.orders.dates import slip
+from signback.orders.dates import Slip, planned_anew, slip
 from signback.orders.events.settling import DeliveryPlanned
 from signback.orders.facts import Fact, Facts
 from signback.orders.house import house
@@ -33,7 +33,9 @@ def build(root: Root, facts: list[Fact[Any]], superseded: frozenset[int]) -> Seq
 
 def columns(order: Order, now: datetime) -> dict[str, Any]:
     """What lists show of an order without reading its ledger."""
-    moved = slip(order)
+    planned, moved = planned_anew(order), slip(order)
+    if planned:
+        moved = Slip(order.calendar.ordinal(planned), None)
     return {
         "summary": summary(order)[:200],
         "over": order_over.at(order, now)[0],

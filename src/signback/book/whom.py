@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from signback.orders.events.making import Supervised
 from signback.orders.making import outlook
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import deviations
@@ -62,6 +63,13 @@ def about_the_outlook(order: Order) -> Sequence[str]:
     if not outlook(order):
         return []
     return [*role(Role.CUSTOMER_SERVICE, Role.CUSTOMER_SERVICE_SUPERVISOR)(order), *salesperson(order)]
+
+
+def about_supervision(order: Order) -> Sequence[str]:
+    """Who hears of a watch point that was not found in order (S11)."""
+    look = order.facts.last(Supervised)
+    fine = look is None or look.event.in_order
+    return [] if fine else role(Role.CUSTOMER_SERVICE_SUPERVISOR, Role.PRODUCTION)(order)
 
 
 def about_the_end(order: Order) -> Sequence[str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from signback.orders.events.checks import DateCommitted
 from signback.orders.events.confirming import ConfirmationSent, RelaxedDateConfirmed, ReturnRecorded
-from signback.orders.events.making import ProductionOrdered
+from signback.orders.events.making import EmergencyPlanned, ProductionOrdered
 from signback.orders.events.settling import PaymentReceived
 from signback.orders.order import Order
 from signback.orders.pricing import ZERO, deposit_due
@@ -67,6 +67,17 @@ def slip(order: Order) -> Slip | None:
 
 def scheduled_date(order: Order, now: datetime) -> date | None:
     """The day by which the goods are finished, as it stands now (S9.3); no job has to have run."""
+    return planned_anew(order) or slipped_date(order, now)
+
+
+def planned_anew(order: Order) -> date | None:
+    """The finished date of the last emergency plan that names one (S11.1)."""
+    plans = [fact.event.new_date for fact in order.facts.live(EmergencyPlanned)]
+    return next((day for day in reversed(plans) if day), None)
+
+
+def slipped_date(order: Order, now: datetime) -> date | None:
+    """The committed date with its slip (S9.3)."""
     found = slip(order)
     if found is None:
         return None
@@ -98,7 +109,7 @@ def slip_moves(order: Order, now: datetime) -> list[SlipMove]:
 
 def days_slipped(order: Order, now: datetime) -> int:
     """By how many working days the scheduled date has moved."""
-    first, last = committed(order), scheduled_date(order, now)
+    first, last = committed(order), slipped_date(order, now)
     if first is None or last is None:
         return 0
     return order.calendar.ordinal(last) - order.calendar.ordinal(first.scheduled)

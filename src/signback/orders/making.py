@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from signback.orders.events.making import (
     AbnormalityClosed,
@@ -16,7 +16,9 @@ from signback.orders.events.making import (
     Finding,
     LineInspected,
     ProgressReported,
+    Supervised,
 )
+from signback.orders.facts import Fact
 from signback.orders.order import Order
 from signback.orders.refusals import FieldFault, Invalid
 from signback.orders.tolerances import bounds, tolerance_of
@@ -24,6 +26,7 @@ from signback.orders.tolerances import bounds, tolerance_of
 ZERO = Decimal(0)
 TENTH = Decimal("0.1")
 GOOD = {Finding.PASSED, Finding.CONCESSION}
+RUN = (ProgressReported, CustomerInspected, FactoryInspected)
 
 
 class InspectionRow(Protocol):
@@ -45,32 +48,43 @@ class InspectionRow(Protocol):
     def consent(self) -> str: ...
 
 
-def inspected_lines(rows: Iterable[InspectionRow]) -> tuple[LineInspected, ...]:
+def inspected_lines(order: Order, rows: Iterable[InspectionRow]) -> tuple[LineInspected, ...]:
     """The inspection's rows; what passes is packed and labelled right, a concession has a written consent."""
+    made = good(order)
     found = [
         LineInspected(r.part, Finding(r.finding), r.quantity, r.packing_right, r.labels_right, r.measured, r.consent)
         for r in rows
     ]
-    faults = [fault for place, row in enumerate(found) for fault in inspection_faults(place, row)]
+    faults = [fault for place, row in enumerate(found) for fault in inspection_faults(place, row, made)]
     if faults:
         raise Invalid(faults=tuple(faults))
     return tuple(found)
 
 
-def inspection_faults(place: int, row: LineInspected) -> Iterable[FieldFault]:
-    """What contradicts itself in one row."""
+def inspection_faults(place: int, row: LineInspected, made: Mapping[str, Decimal]) -> Iterable[FieldFault]:
+    """What contradicts itself in one row, or what production reported."""
+    if row.quantity > made.get(row.part, row.quantity):
+        yield FieldFault(f"rows.{place}.quantity", f"Production reported {made[row.part].normalize():f} as good")
     if row.finding is Finding.PASSED and not (row.packing_right and row.labels_right):
         yield FieldFault(f"rows.{place}.finding", "Goods with wrong packing or labels do not pass")
     if row.finding is Finding.CONCESSION and not row.consent:
         yield FieldFault(f"rows.{place}.consent", "A concession needs the customer's written consent: say where it is")
 
 
+def run_of(order: Order) -> list[Fact[Any]]:
+    """What was reported and inspected, oldest first."""
+    return sorted((fact for kind in RUN for fact in order.facts.live(kind)), key=lambda fact: fact.seq)
+
+
 def good(order: Order) -> dict[str, Decimal]:
-    """The good quantity reported of each line."""
+    """The good quantity of each line: as reported, less what an inspection scrapped."""
     found: dict[str, Decimal] = {}
-    for fact in order.facts.live(ProgressReported):
-        for row in fact.event.made:
-            found[row.line] = found.get(row.line, ZERO) + row.good
+    for fact in run_of(order):
+        for made in fact.event.made if isinstance(fact.event, ProgressReported) else ():
+            found[made.line] = found.get(made.line, ZERO) + made.good
+        for row in sent_back(fact.event):
+            if row.finding is Finding.SCRAP:
+                found[row.part] = max(ZERO, found.get(row.part, ZERO) - row.quantity)
     return found
 
 
@@ -107,15 +121,36 @@ def outlook(order: Order) -> list[Outside]:
     return found
 
 
+def sent_back(event: object) -> list[LineInspected]:
+    """The lines that an inspection gives back to production: to be reworked, or made anew (S12.1)."""
+    rows = event.lines if isinstance(event, CustomerInspected | FactoryInspected) else ()
+    return [row for row in rows if row.finding not in GOOD]
+
+
 def finished(order: Order) -> set[str]:
-    """The lines whose run production has reported as finished."""
-    return {row.line for fact in order.facts.live(ProgressReported) for row in fact.event.made if row.finished}
+    """The lines whose run production has reported as finished, and no inspection has given back since."""
+    found: set[str] = set()
+    for fact in run_of(order):
+        if isinstance(fact.event, ProgressReported):
+            found |= {row.line for row in fact.event.made if row.finished}
+        found -= {row.part for row in sent_back(fact.event)}
+    return found
 
 
 def passed(order: Order, kind: type[CustomerInspected] | type[FactoryInspected]) -> set[str]:
-    """The lines whose last inspection of this kind found them good."""
-    last = {row.part: row for fact in order.facts.live(kind) for row in fact.event.lines}
-    return {part for part, row in last.items() if row.finding in GOOD}
+    """The lines that this inspection found good; what either inspection gave back is inspected twice anew."""
+    found: set[str] = set()
+    for fact in run_of(order):
+        if isinstance(fact.event, kind):
+            found |= {row.part for row in fact.event.lines}
+        found -= {row.part for row in sent_back(fact.event)}
+    return found
+
+
+def in_order(order: Order) -> set[str]:
+    """The watch points that the last look found in order (S11)."""
+    last = {part: fact.event.in_order for fact in order.facts.live(Supervised) for part in fact.event.covers}
+    return {part for part, fine in last.items() if fine}
 
 
 def abnormalities(order: Order) -> dict[str, AbnormalityReported]:

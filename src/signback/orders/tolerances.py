@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from signback.orders.events.intake import Line
@@ -25,3 +26,13 @@ def bounds(order: Order, line: Line) -> tuple[Decimal, Decimal]:
     """The least and the most that fulfils the line."""
     quantity, share = line.quantity or ZERO, tolerance_of(order, line) / 100
     return quantity * (1 - share), quantity * (1 + share)
+
+
+def outside(order: Order, found: Mapping[str, Decimal]) -> dict[str, str]:
+    """The lines whose quantity lies outside the tolerance, with the span they should keep to."""
+    spans = {line.number: bounds(order, line) for line in order.lines if line.number in found}
+    return {
+        number: f"{least.normalize():f} to {most.normalize():f}"
+        for number, (least, most) in spans.items()
+        if not least <= found[number] <= most
+    }

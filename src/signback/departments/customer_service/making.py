@@ -5,12 +5,12 @@ from __future__ import annotations
 from signback.departments.customer_service import inputs, room
 from signback.orders.dates import committed, scheduled_date
 from signback.orders.events import making as said
-from signback.orders.making import inspected_lines
+from signback.orders.making import good, inspected_lines
 from signback.orders.order import Order
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
 from signback.orders.roles import Role
-from signback.orders.tolerances import tolerance_of
+from signback.orders.tolerances import outside, tolerance_of
 
 
 @room.step("Issue the production order", source="S10", signed=True, final=True)
@@ -39,6 +39,8 @@ def supervise(order: Order, data: inputs.Supervise, by: Person) -> said.Supervis
 @room.step("Record the emergency plan", source="S11.1", signed=True, who=(Role.CUSTOMER_SERVICE_SUPERVISOR,))
 def plan_emergency(order: Order, data: inputs.PlanEmergency, by: Person) -> said.EmergencyPlanned:
     """Decide with sales and the marketing director what is done, and write down what the customer was told."""
+    if data.new_date and data.new_date < order.calendar.local(order.now or order.opened).date():
+        raise Invalid("This day is over", field="new_date")
     return said.EmergencyPlanned(
         data.covers, data.plan, data.who, data.new_date, data.told, data.answered, data.spoken_with
     )
@@ -53,5 +55,10 @@ def close_abnormality(order: Order, data: inputs.CloseAbnormality, by: Person) -
 @room.step("Inspect for the customer", source="S12.1", happened=True)
 def inspect_for_customer(order: Order, data: inputs.InspectGoods, by: Person) -> said.CustomerInspected:
     """Inspect the finished goods by the customer's requirements: quantity, packing, labels."""
-    lines = inspected_lines(data.rows)
+    lines = inspected_lines(order, data.rows)
+    spans = outside(order, good(order))
+    for place, line in enumerate(lines):
+        if line.part in spans and line.finding is said.Finding.PASSED:
+            says = f"Outside the tolerance ({spans[line.part]}): it passes only with the customer's written consent"
+            raise Invalid(says, field=f"rows.{place}.finding")
     return said.CustomerInspected(tuple(line.part for line in lines), lines)

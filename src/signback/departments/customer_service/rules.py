@@ -9,7 +9,7 @@ from signback.orders.dates import told_date
 from signback.orders.delivering import not_yet_planned, shipped
 from signback.orders.events import confirming, intake, settling
 from signback.orders.events.checks import OrderDeclined
-from signback.orders.events.making import CustomerInspected, ProductionOrdered
+from signback.orders.events.making import CustomerInspected, ProductionOrdered, WarehousingCompleted
 from signback.orders.memorandum import missing_items, not_read_back
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import balance_needed
@@ -180,8 +180,20 @@ def has_watch_points(order: Order) -> bool:
 
 
 def watch_points(order: Order) -> list[str]:
-    """The watch points, by their place on the order."""
-    return [str(n) for n, _ in enumerate(order.memorandum.watch_points, 1)] if order.memorandum else []
+    """The watch points that nobody has found in order yet, by their place on the order."""
+    fine = making.in_order(order)
+    points = order.memorandum.watch_points if order.memorandum else ()
+    return [str(n) for n, _ in enumerate(points, 1) if str(n) not in fine]
+
+
+@rule(
+    "Every watch point was found in order",
+    otherwise="A watch point was not found in order yet",
+    cleared_by=("supervise",),
+)
+def watch_points_in_order(order: Order) -> bool:
+    """S11."""
+    return not watch_points(order)
 
 
 @rule("There is an open abnormality", otherwise="There is no open abnormality")
@@ -228,9 +240,15 @@ def customer_inspection_passed(order: Order) -> bool:
 
 
 def lines_to_inspect(order: Order) -> list[str]:
-    """The lines that still want customer service's inspection."""
+    """The lines that still want customer service's inspection; when all have passed, any may be looked at again."""
     good = making.passed(order, CustomerInspected)
-    return [line.number for line in order.lines if line.number not in good]
+    return [line.number for line in order.lines if line.number not in good] or [line.number for line in order.lines]
+
+
+@rule("The goods are not weighed in yet", otherwise="The goods are in the warehouse already")
+def not_weighed_in(order: Order) -> bool:
+    """S12.1: until then an inspection may be repeated."""
+    return order.facts.last(WarehousingCompleted) is None
 
 
 @rule("The class asks for the balance before delivery", otherwise="The contract's terms release the delivery")

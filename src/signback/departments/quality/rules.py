@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from signback.orders import making, pricing, tolerances
+from signback.orders import making
 from signback.orders.events.making import FactoryInspected, WarehousingCompleted
 from signback.orders.order import Order
 from signback.process.rules import rule
@@ -35,16 +33,3 @@ def lines_to_inspect(order: Order) -> list[str]:
 def in_warehouse(order: Order) -> bool:
     """S13."""
     return order.facts.last(WarehousingCompleted) is not None
-
-
-def outside_tolerance(order: Order) -> list[str]:
-    """The lines whose weighed quantity lies outside the tolerance (S5.3)."""
-    found = pricing.weighed(order)
-    return [x.number for x in order.lines if x.number in found and not inside(order, x.number, found)]
-
-
-def inside(order: Order, number: str, found: dict[str, Decimal]) -> bool:
-    """Whether one line's weighed quantity is within its tolerance."""
-    line = next(x for x in order.lines if x.number == number)
-    least, most = tolerances.bounds(order, line)
-    return least <= found[number] <= most

@@ -14,7 +14,7 @@ from signback.orders.making import good, inspected_lines
 from signback.orders.order import Order
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
-from signback.orders.tolerances import bounds
+from signback.orders.tolerances import outside
 from signback.process.inputs import LineNumber, Tonnes, Words, label
 
 
@@ -43,7 +43,7 @@ class InspectFactory:
 @room.step("Inspect by the ex-factory standard", source="S12.1", happened=True, signed=True)
 def inspect_ex_factory(order: Order, data: InspectFactory, by: Person) -> making.FactoryInspected:
     """Inspect the finished goods by the ex-factory standard: quantity, packing, labels, measured properties."""
-    lines = inspected_lines(data.rows)
+    lines = inspected_lines(order, data.rows)
     return making.FactoryInspected(tuple(line.part for line in lines), lines)
 
 
@@ -88,12 +88,11 @@ def refuse_outside_tolerance(order: Order, rows: tuple[WeighedRow, ...]) -> None
         x.part for f in order.facts.live(making.CustomerInspected) for x in f.event.lines
         if x.finding is making.Finding.CONCESSION
     }  # fmt: skip
-    lines = {line.number: line for line in order.lines}
+    spans = outside(order, {row.part: row.quantity for row in rows})
     for place, row in enumerate(rows):
-        least, most = bounds(order, lines[row.part])
-        if not least <= row.quantity <= most and row.part not in agreed:
+        if row.part in spans and row.part not in agreed:
             raise Invalid(
-                f"Outside the tolerance ({least.normalize():f} to {most.normalize():f}): "
-                "the customer's written consent is needed at customer service's inspection",
+                f"Outside the tolerance ({spans[row.part]}): "
+                "customer service must inspect it again, with the customer's written consent",
                 field=f"rows.{place}.quantity",
             )

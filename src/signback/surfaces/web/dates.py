@@ -7,8 +7,17 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from signback.orders.dates import committed, pre_delivery_date, scheduled_date, slip_moves, slips_next
+from signback.orders.dates import (
+    committed,
+    planned_anew,
+    pre_delivery_date,
+    scheduled_date,
+    slip_moves,
+    slipped_date,
+    slips_next,
+)
 from signback.orders.events.confirming import ConfirmationSent, RelaxedDateConfirmed
+from signback.orders.events.making import EmergencyPlanned
 from signback.orders.events.settling import GoodsShipped, ReceiptRecorded
 from signback.orders.order import Order
 from signback.surfaces.sentences import when
@@ -18,6 +27,7 @@ from signback.surfaces.web.sheets.words import say, strong
 
 SHORTEST, LONGEST = 14, 45
 DIAMONDS = {Shape.DIAMOND, Shape.OPEN_DIAMOND}
+PLANNED = "The emergency plan gave a new date:"
 UNSIGNED = "The cut-off passed without the signed confirmation and the deposit."
 
 
@@ -91,9 +101,8 @@ def mill_marks(order: Order, now: datetime) -> Iterator[Mark]:
     moved = slip_moves(order, now)
     for move in moved[:-1]:
         yield Mark(move.after, "", Shape.WAS)
-    yield Mark(
-        mill, f"scheduled {mill:%-d %b}", Shape.SLIPPED, f"{len(moved)} working day{'s' * (len(moved) > 1)} late"
-    )
+    late = f"{len(moved)} working day{'s' * (len(moved) > 1)} late"
+    yield Mark(mill, f"scheduled {mill:%-d %b}", Shape.SLIPPED, "emergency plan" if planned_anew(order) else late)
 
 
 def in_words(customer: list[Mark], mill: list[Mark], slipped: int) -> str:
@@ -134,8 +143,14 @@ def note(order: Order, now: datetime) -> str:
 
 
 def moves(order: Order, now: datetime) -> Iterator[DateMove]:
-    """Every slip, oldest first."""
+    """Every slip and every emergency plan with a new date, oldest first."""
     for move in slip_moves(order, now):
         yield DateMove(
             when(move.moment, now), "Scheduled date", f"{move.before:%-d %B}", f"{move.after:%-d %B}", UNSIGNED
         )
+    before = slipped_date(order, now)
+    for fact in order.facts.live(EmergencyPlanned):
+        if before and fact.event.new_date:
+            days = f"{before:%-d %B}", f"{fact.event.new_date:%-d %B}"
+            yield DateMove(when(fact.happened, now), "Scheduled date", *days, f"{PLANNED} {fact.event.plan}")
+            before = fact.event.new_date
