@@ -241,7 +241,7 @@ class Then:
         """This order does not ask for the step."""
         assert [s.state for s in story.stands(step, subject)] == [State.NOT_NEEDED]
 
-    def blocked(self, story: Story, step: AnyStep | str, *says: str, subject: str = "") -> None:
+    def blocked(self, story: Story, step: AnyStep | str, *says: str, subject: str = "", by: str = "") -> None:
         """The step waits, for just these sentences; who tries it reads the same, and it stays on record."""
         name = step if isinstance(step, str) else step.name
         stands = story.stands(step, subject)
@@ -249,7 +249,7 @@ class Then:
         unmet = list(dict.fromkeys(r.says for s in stands for r in s.unmet))
         assert len(unmet) == len(says), unmet
         assert all(any(said in reason for reason in unmet) for said in says), unmet
-        refused = story.refuses(story.whose(name, subject), name, {}, subject, kind=NotYet)
+        refused = story.refuses(by or story.whose(name, subject), name, {}, subject, kind=NotYet)
         assert [r.says for r in refused.reasons] == unmet
 
     def told(self, story: Story, whom: str, says: str = "") -> None:

@@ -72,6 +72,11 @@ def about_supervision(order: Order) -> Sequence[str]:
     return [] if fine else role(Role.CUSTOMER_SERVICE_SUPERVISOR, Role.PRODUCTION)(order)
 
 
+def about_struck_money(order: Order) -> Sequence[str]:
+    """Who may have built on money that is not there."""
+    return [*role(Role.FINANCE, Role.CUSTOMER_SERVICE)(order), *salesperson(order)]
+
+
 def about_the_end(order: Order) -> Sequence[str]:
     """Everybody whom a cancelled order concerns."""
     told = role(Role.CUSTOMER_SERVICE, Role.TECHNICAL, Role.PLANNER, Role.PRODUCTION, Role.FINANCE, Role.DELIVERY)(

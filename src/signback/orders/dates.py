@@ -9,8 +9,9 @@ from signback.orders.events.checks import DateCommitted
 from signback.orders.events.confirming import ConfirmationSent, RelaxedDateConfirmed, ReturnRecorded
 from signback.orders.events.making import EmergencyPlanned, ProductionOrdered
 from signback.orders.events.settling import PaymentReceived
+from signback.orders.facts import Fact
 from signback.orders.order import Order
-from signback.orders.pricing import ZERO, deposit_due
+from signback.orders.pricing import ZERO, deposit_due, payments
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,18 @@ def committed(order: Order) -> DateCommitted | None:
 def deposit_arrived_at(order: Order) -> datetime | None:
     """When the money that arrived first reached the deposit; None while it is missing."""
     due, so_far = deposit_due(order), ZERO
-    for fact in sorted(order.facts.live(PaymentReceived), key=lambda fact: fact.happened):
-        so_far += fact.event.amount
+    for moment, amount in sorted((arrived(order, fact), fact.event.amount) for fact in payments(order)):
+        so_far += amount
         if so_far >= due:
-            return fact.happened
+            return moment
     return None
+
+
+def arrived(order: Order, payment: Fact[PaymentReceived]) -> datetime:
+    """When the money arrived: the bank's day counts, not the day on which it was typed in (S9.3)."""
+    day, calendar = payment.event.received, order.calendar
+    earlier = day < calendar.local(payment.happened).date()
+    return datetime.combine(day, calendar.opens, calendar.zone) if earlier else payment.happened
 
 
 def slip_ended(order: Order, anchor: int) -> datetime | None:

@@ -9,9 +9,10 @@ from signback.orders.events.settling import (
     EmergencyPermitted,
     GoodsReleased,
     GoodsShipped,
+    SalesInvoiced,
 )
 from signback.orders.order import Delivery, Order
-from signback.orders.pricing import CENT, balance_needed, paid, weighed_tonnes, weighed_value
+from signback.orders.pricing import CENT, balance_needed, paid, value_of, weighed_tonnes, weighed_value
 
 ZERO = Decimal(0)
 KILOGRAM = Decimal("0.001")
@@ -50,7 +51,16 @@ def spoken_for(order: Order, but: Delivery | None = None) -> Decimal:
 def used(delivery: Delivery) -> Decimal:
     """What a delivery has used of the release: what left, else what its delivery order says."""
     issued = delivery.facts.last(DeliveryOrderIssued)
-    return max(shipped(delivery), issued.event.quantity if issued else ZERO)
+    return shipped(delivery) or (issued.event.quantity if issued else ZERO)
+
+
+def invoice_amount(delivery: Delivery) -> Decimal:
+    """The sum for what left: all invoices together come to the cent to the price of all that they name (S14.1)."""
+    order = delivery.order
+    earlier = [fact.event for d in order.deliveries for fact in d.facts.live(SalesInvoiced)]
+    so_far = sum((invoice.quantity for invoice in earlier), ZERO)
+    whole = value_of(order, so_far + shipped(delivery))
+    return whole - sum((invoice.amount for invoice in earlier), ZERO)
 
 
 def releasable(delivery: Delivery) -> Decimal:
@@ -61,7 +71,7 @@ def releasable(delivery: Delivery) -> Decimal:
 def payable_quantity(order: Order) -> Decimal:
     """The quantity that the money received pays for: part of the goods for part of the money (S13.2)."""
     value, quantity = weighed_value(order), weighed_tonnes(order)
-    if paid(order) >= value:
+    if value <= 0 or paid(order) >= value:
         return quantity
     return (paid(order) * quantity / value).quantize(KILOGRAM, ROUND_FLOOR)
 

@@ -10,12 +10,20 @@ from signback.orders.events.checks import (
     DeviationSigned,
     DeviationVerdict,
     DeviationVerified,
+    OrderDeclined,
     PriceChecked,
     Resolution,
 )
-from signback.orders.events.intake import Line
+from signback.orders.events.intake import Line, OrderCancelled
 from signback.orders.events.making import WarehousingCompleted
-from signback.orders.events.settling import BalanceNoticed, PaymentReceived
+from signback.orders.events.settling import (
+    BalanceNoticed,
+    GoodsShipped,
+    MoneyReturned,
+    PaymentReceived,
+    PaymentStruck,
+)
+from signback.orders.facts import Fact
 from signback.orders.order import Order
 
 CENT = Decimal("0.01")
@@ -91,15 +99,51 @@ def weighed_value(order: Order) -> Decimal:
     return sum((cents(unit_price(order, x) * by_line.get(x.number, ZERO)) for x in order.lines), ZERO)
 
 
-def mean_price(order: Order) -> Decimal:
-    """The value of one unit of what was weighed."""
-    quantity = weighed_tonnes(order)
-    return weighed_value(order) / quantity if quantity else ZERO
+def value_of(order: Order, quantity: Decimal) -> Decimal:
+    """What so much of the weighed goods comes to, at the mean price of the lines, in whole cents."""
+    weight = weighed_tonnes(order)
+    return cents(weighed_value(order) * quantity / weight) if weight else ZERO
+
+
+def payments(order: Order) -> list[Fact[PaymentReceived]]:
+    """The payments that stand, oldest first: a struck one counts no more (E1)."""
+    struck = [(fact.event.reference, fact.seq) for fact in order.facts.live(PaymentStruck)]
+    return [
+        fact
+        for fact in order.facts.live(PaymentReceived)
+        if not any(reference == fact.event.reference and seq > fact.seq for reference, seq in struck)
+    ]
 
 
 def paid(order: Order) -> Decimal:
-    """All money that arrived for the order."""
-    return sum((fact.event.amount for fact in order.facts.live(PaymentReceived)), ZERO)
+    """All money that arrived for the order, less what went back."""
+    returned = sum((fact.event.amount for fact in order.facts.live(MoneyReturned)), ZERO)
+    return sum((fact.event.amount for fact in payments(order)), ZERO) - returned
+
+
+def left_the_house(order: Order) -> Decimal:
+    """Everything that has left with a delivery."""
+    return sum((f.event.quantity for d in order.deliveries for f in d.facts.live(GoodsShipped)), ZERO)
+
+
+def broken_off(order: Order) -> bool:
+    """Whether the order was cancelled or declined."""
+    return order.facts.has(OrderCancelled) or order.facts.has(OrderDeclined)
+
+
+def sum_to_pay(order: Order) -> Decimal:
+    """What the customer owes in all: the weighed goods; of an order that was broken off, what has left (S13.2)."""
+    if broken_off(order):
+        return value_of(order, left_the_house(order))
+    notice = order.facts.last(BalanceNoticed)
+    return notice.event.value if notice else weighed_value(order)
+
+
+def overpaid(order: Order) -> Decimal:
+    """The money that the house holds and the customer does not owe; before the goods are weighed nobody knows."""
+    if not weighed(order) and not broken_off(order):
+        return ZERO
+    return max(ZERO, paid(order) - sum_to_pay(order))
 
 
 def deposit_due(order: Order) -> Decimal:
@@ -110,9 +154,7 @@ def deposit_due(order: Order) -> Decimal:
 
 def balance_due(order: Order) -> Decimal:
     """What is still to pay for the quantity really produced; never below zero (S13.2)."""
-    notice = order.facts.last(BalanceNoticed)
-    value = notice.event.value if notice else weighed_value(order)
-    return max(ZERO, value - paid(order))
+    return max(ZERO, sum_to_pay(order) - paid(order))
 
 
 def balance_needed(order: Order) -> bool:

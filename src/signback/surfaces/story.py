@@ -334,6 +334,16 @@ def _(e: settling.PaymentReceived) -> str:
 
 
 @predicate.register
+def _(e: settling.PaymentStruck) -> str:
+    return f"struck the payment with reference {e.reference}{colon(e.reason)}"
+
+
+@predicate.register
+def _(e: settling.MoneyReturned) -> str:
+    return f"returned {Money(e.amount, e.currency)} to the customer, reference {e.reference}{colon(e.why)}"
+
+
+@predicate.register
 def _(e: settling.GoodsReleased) -> str:
     return f"verified and released {number(e.quantity)} for delivery{colon(e.why)}"
 

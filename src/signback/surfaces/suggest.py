@@ -17,7 +17,7 @@ from signback.orders.events.confirming import SignatoryNamed
 from signback.orders.events.intake import ArrivalRecorded
 from signback.orders.making import good
 from signback.orders.order import Delivery, Order
-from signback.orders.pricing import balance_due, deposit_due, paid, weighed_tonnes
+from signback.orders.pricing import balance_due, deposit_due, overpaid, paid, payments, weighed_tonnes
 
 CHECKS = ("check_price", "confirm_lines", "commit_date")
 Values = dict[str, Any]
@@ -168,6 +168,8 @@ FOR_ORDER: dict[str, Callable[[Order, datetime], Values]] = {
     "inspect_ex_factory": inspection,
     "complete_warehousing": weighing,
     "record_payment": payment,
+    "strike_payment": lambda order, now: {"reference": payments(order)[-1].event.reference if payments(order) else ""},
+    "return_money": lambda order, now: {"amount": overpaid(order)},
     "review_terms": terms,
     "release_goods": lambda order, now: {
         "quantity": min(payable_quantity(order), weighed_tonnes(order)) - released(order)

@@ -6,7 +6,16 @@ from signback.orders.dates import deposit_arrived_at
 from signback.orders.delivering import least_for, payable_quantity, releasable, released
 from signback.orders.events.settling import BalanceNoticed, TermsReviewed
 from signback.orders.order import Delivery, Order
-from signback.orders.pricing import balance_due, balance_needed, deposit_due, paid, weighed_tonnes
+from signback.orders.pricing import (
+    balance_due,
+    balance_needed,
+    broken_off,
+    deposit_due,
+    overpaid,
+    paid,
+    payments,
+    weighed_tonnes,
+)
 from signback.process.rules import rule
 
 
@@ -84,5 +93,33 @@ def balance_noticed(order: Order) -> bool:
 @rule("Nothing is due", otherwise="Money is due", detail=money_words, cleared_by=("record_payment",))
 def nothing_due(order: Order) -> bool:
     """S13.2: the deposit before production; the balance once it has been asked for."""
+    if broken_off(order):
+        return not balance_needed(order) or balance_due(order) <= 0
     noticed = order.facts.last(BalanceNoticed)
     return balance_due(order) <= 0 if noticed else deposit_due(order) <= 0 or deposit_arrived_at(order) is not None
+
+
+def overpaid_words(order: Order) -> str:
+    """How much goes back."""
+    return f"{overpaid(order):,.2f}"
+
+
+@rule("Money was paid beyond the sum to pay", otherwise="Nothing was paid beyond the sum to pay")
+def paid_too_much(order: Order) -> bool:
+    """S13.2: money never disappears."""
+    return overpaid(order) > 0
+
+
+@rule(
+    "Nothing is overpaid", otherwise="Overpaid money is to go back", detail=overpaid_words,
+    cleared_by=("return_money",),
+)  # fmt: skip
+def nothing_overpaid(order: Order) -> bool:
+    """S13.2."""
+    return overpaid(order) <= 0
+
+
+@rule("A payment stands", otherwise="No payment is recorded", cleared_by=("record_payment",))
+def some_payment(order: Order) -> bool:
+    """E1."""
+    return bool(payments(order))

@@ -7,13 +7,13 @@ from typing import Annotated
 
 from signback.departments.finance import room
 from signback.engine.series import next_number
-from signback.orders.delivering import payable_quantity, released, shipped
+from signback.orders.delivering import invoice_amount, payable_quantity, released, shipped
 from signback.orders.events import settling
 from signback.orders.order import Delivery, Order
 from signback.orders.persons import Person
-from signback.orders.pricing import cents, mean_price, weighed_tonnes
+from signback.orders.pricing import overpaid, payments, weighed_tonnes
 from signback.orders.refusals import Invalid
-from signback.process.inputs import Amount, Day, Said, Tonnes, Words, label
+from signback.process.inputs import Amount, Day, Said, Told, Tonnes, Words, label
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,48 @@ def record_payment(order: Order, data: RecordPayment, by: Person) -> settling.Pa
     """Write down money that arrived for the order, with its bank reference."""
     if order.now and data.received > order.now.date():
         raise Invalid("This day lies in the future", field="received")
-    if any(f.event.reference == data.reference for f in order.facts.live(settling.PaymentReceived)):
+    if any(fact.event.reference == data.reference for fact in payments(order)):
         raise Invalid("This bank reference is recorded already", field="reference")
-    currency = order.terms.currency if order.terms else "EUR"
-    return settling.PaymentReceived(data.amount, currency, data.reference, data.received)
+    return settling.PaymentReceived(data.amount, currency_of(order), data.reference, data.received)
+
+
+def currency_of(order: Order) -> str:
+    """The currency of the contract."""
+    return order.terms.currency if order.terms else "EUR"
+
+
+@dataclass(frozen=True)
+class StrikePayment:
+    """Which payment was a mistake."""
+
+    reference: Annotated[Said, label("Bank reference of the wrong entry")]
+    reason: Annotated[Told, label("What was wrong")]
+
+
+@room.step("Strike a wrong payment", source="E1")
+def strike_payment(order: Order, data: StrikePayment, by: Person) -> settling.PaymentStruck:
+    """A payment was entered by mistake: it counts no more, its entry stays; enter it again as it was."""
+    if not any(fact.event.reference == data.reference for fact in payments(order)):
+        raise Invalid("No payment with this bank reference is recorded", field="reference")
+    return settling.PaymentStruck(data.reference, data.reason)
+
+
+@dataclass(frozen=True)
+class ReturnMoney:
+    """What goes back to the customer."""
+
+    amount: Annotated[Amount, label("Amount")]
+    reference: Annotated[Said, label("Bank reference")]
+    why: Annotated[Told, label("Why")]
+
+
+@room.step("Return overpaid money", source="S13.2", signed=True)
+def return_money(order: Order, data: ReturnMoney, by: Person) -> settling.MoneyReturned:
+    """Send back what was paid beyond the sum to pay, or for an order that was cancelled."""
+    most = overpaid(order)
+    if data.amount > most:
+        raise Invalid(f"{most:,.2f} were paid beyond the sum to pay", field="amount")
+    return settling.MoneyReturned(data.amount, currency_of(order), data.reference, data.why)
 
 
 @dataclass(frozen=True)
@@ -69,5 +107,4 @@ def issue_invoice(delivery: Delivery, data: IssueInvoice, by: Person) -> settlin
     order, quantity = delivery.order, shipped(delivery)
     month = (delivery.now or delivery.opened).strftime("%Y-%m")
     number = f"I{month}-{next_number(f'sales invoice {month}'):04d}"
-    currency = order.terms.currency if order.terms else "EUR"
-    return settling.SalesInvoiced(number, quantity, cents(mean_price(order) * quantity), currency)
+    return settling.SalesInvoiced(number, quantity, invoice_amount(delivery), currency_of(order))

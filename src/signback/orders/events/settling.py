@@ -41,6 +41,24 @@ class PaymentReceived:
 
 
 @dataclass(frozen=True)
+class PaymentStruck:
+    """A payment was entered by mistake and no longer counts; its entry stays (E1)."""
+
+    reference: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class MoneyReturned:
+    """Money that was paid beyond the sum to pay went back to the customer (S13.2)."""
+
+    amount: Decimal
+    currency: str
+    reference: str
+    why: str
+
+
+@dataclass(frozen=True)
 class GoodsReleased:
     """Finance verified and signed: so much may be delivered (S13, S13.2)."""
 
