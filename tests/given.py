@@ -148,6 +148,12 @@ class Story(Life):
         """The goods leave."""
         self.do("delivery", "ship_goods", self.truck_input(quantity), key)
 
+    def arrive_only(self, quantity: object, key: str = "1") -> None:
+        """The goods arrive in order and are signed for; their papers wait."""
+        self.at += timedelta(hours=20)
+        found = {"signer": "The storekeeper", "arrived": self.at, "received": quantity}
+        self.do("delivery", "record_receipt", found, key)
+
     def truck_input(self, quantity: object) -> Input:
         """What the shipper says."""
         arrives = self.at + timedelta(hours=20)

@@ -202,7 +202,7 @@ def test_a_payment_entered_by_mistake_is_struck_not_removed() -> None:
 
 
 def test_overpaid_money_stands_on_finances_list_until_it_went_back() -> None:
-    """S13.2: never more than was paid too much; by another person than who took it; told to salesperson and customer."""
+    """S13.2: never more than was paid too much, by another person than who took it; everybody is told."""
     story = asked(deposit=0)
     then.not_needed(story, finance.return_money)
     story.pay(Decimal("4900"), "balance")

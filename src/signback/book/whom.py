@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from signback.orders.events.making import Supervised
+from signback.orders.events.settling import ReceiptRecorded
 from signback.orders.making import outlook
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import deviations
@@ -38,6 +39,14 @@ def salesperson(order: Order) -> Sequence[str]:
 def salesperson_of_delivery(delivery: Delivery) -> Sequence[str]:
     """The salesperson of the delivery's order."""
     return salesperson(delivery.order)
+
+
+def about_loss(delivery: Delivery) -> Sequence[str]:
+    """Who hears of goods that arrived damaged, or did not arrive (S17, S18)."""
+    found = delivery.facts.last(ReceiptRecorded)
+    if found is None or not (found.event.damaged or found.event.short):
+        return []
+    return [*role(Role.CUSTOMER_SERVICE, Role.DELIVERY)(delivery), *salesperson_of_delivery(delivery)]
 
 
 def customer(subject: object) -> Sequence[str]:

@@ -85,14 +85,14 @@ def decide(
         raise fault
     refuse_unsigned(step, ask)
     member.subject.next_seq = root.seq + 1
-    member.subject.now = moment
+    member.subject.now, member.subject.happened = moment, happened_at(root, ask, moment)
     event = step.act(member.subject, data, ask.by)
     for effect in place.effects:
         effect(member.subject)
     envelope = envelope_of(members, member, place, stands, event, ask)
     return Writing(
         root, family, place, member.book.label, ask.subject, event, envelope, ask.by.sign_in, ask.key,
-        digest, ask.surface, happened_at(root, ask, moment), moment,
+        digest, ask.surface, member.subject.happened, moment,
     )  # fmt: skip
 
 
@@ -128,11 +128,11 @@ def decide_opening(family: Family, number: str, ask: Ask, data: Any, fault: Inva
         raise fault
     refuse_unsigned(place.step, ask)
     members[0].subject.next_seq = 1
-    members[0].subject.now = ask.now
+    members[0].subject.now, members[0].subject.happened = ask.now, happened_at(root, ask, ask.now)
     event = place.step.act(members[0].subject, data, ask.by)
     return Writing(
         root, family, place, family.process.label, "", event, {}, ask.by.sign_in, ask.key, digest,
-        ask.surface, happened_at(root, ask, ask.now), ask.now,
+        ask.surface, members[0].subject.happened, ask.now,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ class HouseSubject:
     key: str = ""
     next_seq: int = 0
     now: datetime | None = None
+    happened: datetime | None = None
 
     def due_of(self, place: Any, since: datetime) -> datetime | None:
         """By when a step is due."""

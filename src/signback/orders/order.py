@@ -55,6 +55,7 @@ class Order:
     deliveries: list[Delivery] = field(default_factory=list)
     next_seq: int = 0
     now: datetime | None = None
+    happened: datetime | None = None
     key: str = ""
 
     @property
@@ -138,6 +139,7 @@ class Delivery:
     planned: Fact[DeliveryPlanned]
     next_seq: int = 0
     now: datetime | None = None
+    happened: datetime | None = None
 
     @property
     def number(self) -> str:

@@ -143,10 +143,10 @@ def delivery_order(delivery: Delivery, now: datetime) -> Values:
 
 
 def shipping(delivery: Delivery, now: datetime) -> Values:
-    """What may leave, arriving on the planned day."""
+    """What may leave, arriving on the planned day, if that is not over."""
     planned = delivery.planned.event
     arrives = datetime.combine(planned.arrives, datetime.min.time().replace(hour=10), delivery.calendar.zone)
-    return {"quantity": may_ship(delivery), "arrives": arrives}
+    return {"quantity": may_ship(delivery), "arrives": arrives if arrives > now else now + timedelta(days=1)}
 
 
 def receipt(delivery: Delivery, now: datetime) -> Values:

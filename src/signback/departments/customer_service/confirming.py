@@ -54,10 +54,10 @@ def refuse_unticked(ticked: tuple[str, ...], wanted: list[str]) -> None:
 @room.step("Send the confirmation", source="S8")
 def send_confirmation(order: Order, data: inputs.SendConfirmation, by: Person) -> said.ConfirmationSent:
     """Send the checked revision to the customer; sent is not yet received."""
-    checked, now = order.checked, order.now or order.opened
+    checked, left = order.checked, order.happened or order.opened
     if checked is None:
         raise Invalid("There is no checked revision")
-    by_when = order.calendar.cut_off(order.calendar.today(now))
+    by_when = order.calendar.cut_off(order.calendar.today(left))
     return said.ConfirmationSent(checked.revision, said.Route(data.route), data.to, data.pages, by_when)
 
 

@@ -42,6 +42,10 @@ def ship_goods(delivery: Delivery, data: ShipGoods, by: Person) -> settling.Good
     """Check goods and arrival time against the confirmation, then let them leave."""
     if not data.as_confirmed:
         raise Invalid("Check goods and arrival time against the confirmation and tick it", field="as_confirmed")
+    if data.arrives <= (delivery.happened or delivery.opened):
+        raise Invalid(
+            "The goods cannot arrive before they leave; say when they left, if it was earlier", field="arrives"
+        )
     most = may_ship(delivery)
     if data.quantity > most:
         raise Invalid(f"At most {most.normalize():f} may leave", field="quantity")
