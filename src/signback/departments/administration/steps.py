@@ -147,7 +147,7 @@ def set_day(house: HouseSubject, data: SetDay, by: Person) -> DaySet:
 class SetDue:
     """How long a step may take."""
 
-    step: Annotated[Said, label("Step")]
+    step: Annotated[Said, label("Step", choices="steps")]
     working_hours: Annotated[Decimal, Field(ge=0, le=2000, decimal_places=2, title="Working hours")]
     tells: Annotated[Role | None, label("Who is told when it is late", "Empty: whom the book names")] = None
 

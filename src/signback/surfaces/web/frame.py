@@ -96,11 +96,3 @@ def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
     here = request.path
     found = [(title, reverse(name)) for name, title in wanted]
     return tuple(NavItem(title, url, here == url or (url != "/" and here.startswith(url))) for title, url in found)
-
-
-def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page of the former face."""
-    person: Person | None = getattr(request, "person", None)
-    frame = {"person": person, "roles": roles_words(person) if person else "", "now": timezone.now(),
-             "places": [vars(p) | {"title": p.label} for p in (places(request, person) if person else ())]}  # fmt: skip
-    return render(request, template, {"frame": frame, **context}, status=status)

@@ -1,131 +1,140 @@
-"""What the intake page adds to the form: script, earlier orders, item states, questions of plausibility (S2.1)."""
+"""What stands beside the memorandum: script, earlier orders, item states, questions of plausibility (S2.1)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from signback.orders.events.intake import Line, MemorandumWritten
+from signback.orders.events.intake import Line
 from signback.orders.history import earlier_lines
-from signback.orders.memorandum import MISSING, NEEDED, NEEDED_OF_REEL, TITLES
-from signback.orders.models import Contact, EarlierLine
+from signback.orders.memorandum import MISSING, NEEDED, NEEDED_OF_REEL, NEEDED_OF_SHEET, TITLES
+from signback.orders.models import Contact, EarlierLine, Product
 from signback.orders.models.customers import digits_of
 from signback.orders.order import Order
 from signback.orders.shapes import read_shape
-from signback.surfaces.case import Case
-from signback.surfaces.forms import Field
+from signback.surfaces.web.sheets.intake import Known, LastOrder, Progress, ScriptLine, item_badge
+from signback.surfaces.web.sheets.pieces import Badge
 
 SCRIPT = (
     ("Greet", "Name yourself and ask who is calling."),
     ("Let them tell it", "Write it down in their own words."),
     ("Ask for what is missing", ""),
-    ("Read back, digit by digit", "Every item, in the order of the form. Then tick “Everything was read back”."),
+    ("Read back, digit by digit", "Every item, in the order of the form. Then “All read back”."),
     ("Promise an hour", "Say by when they will hear from us."),
     ("Thank them by name", "For their order and their patience."),
 )
 MEASURES = ("width", "core", "diameter", "length")
-BADGES = {"said": "ready", "read back": "read", "missing": "missing"}
+SAID = "said"
+SHORTEST_NUMBER = 6
 
 
 def recognised(telephone: str) -> Contact | None:
     """Who calls from this number, compared by its last digits."""
     digits = digits_of(telephone)
-    if len(digits) < 6:
+    if len(digits) < SHORTEST_NUMBER:
         return None
     found = Contact.objects.filter(telephone_digits__endswith=digits[-9:]).select_related("customer__salesperson")
     return found.first()
 
 
-def intake_context(case: Case, fields: list[Field], values: dict[str, Any]) -> dict[str, Any]:
-    """Everything beside the form."""
-    order = case.order
-    states = item_states(order, values)
-    for field in flat(fields):
-        state = states.get(field.name, "")
-        field.badge, field.question = state, question(order, field)
-    known = [path for path, state in states.items() if state != MISSING]
-    return {
-        "script": script(states), "states": count(states), "known": len(known), "items": len(states),
-        "percent": round(100 * len(known) / max(1, len(states))), "last_orders": last_orders(order),
-    }  # fmt: skip
-
-
-def flat(fields: list[Field]) -> list[Field]:
-    """All fields, those of the lines too."""
-    return [f for field in fields for f in ([field] if not field.rows else [x for g in field.rows for x in g.fields])]
-
-
-def item_states(order: Order, values: dict[str, Any]) -> dict[str, str]:
+def item_states(values: Mapping[str, Any], states: Mapping[str, str]) -> dict[str, str]:
     """How each needed item is known now: typed is said (S2.1)."""
-    kept = order.memorandum.states if order.memorandum else {}
-    found = {name: state_of(kept, name, values.get(name)) for name in (*NEEDED, "their_number")}
+    found = {name: state_of(states, name, values.get(name)) for name in (*NEEDED, "their_number")}
+    sheets = sheet_papers(line.get("product", "") for line in values.get("lines") or ())
     for number, line in enumerate(values.get("lines") or [{}]):
-        for name in NEEDED_OF_REEL:
+        for name in NEEDED_OF_SHEET if line.get("product") in sheets else NEEDED_OF_REEL:
             path = f"lines.{number}.{name}"
-            found[path] = state_of(kept, path, line.get(name))
+            found[path] = state_of(states, path, line.get(name))
     return found
 
 
-def state_of(kept: dict[str, str], path: str, value: Any) -> str:
+def sheet_papers(numbers: Any) -> set[str]:
+    """Which of these papers are sheets: they want a length, no core."""
+    wanted = {number for number in numbers if number}
+    return (
+        set(Product.objects.filter(number__in=wanted, shape="sheet").values_list("number", flat=True))
+        if wanted
+        else set()
+    )
+
+
+def state_of(states: Mapping[str, str], path: str, value: Any) -> str:
     """One item's state."""
     if value in (None, ""):
         return MISSING
-    state = kept.get(path, "said")
-    return "said" if state == MISSING else state
+    state = states.get(path, SAID)
+    return SAID if state == MISSING else state
 
 
-def count(states: dict[str, str]) -> list[tuple[str, str, int]]:
-    """How many items are read back, said, assumed, missing."""
-    words = ["assumed" if s.startswith("assumed") else s for s in states.values()]
-    order = (("read back", "read"), ("said", "ready"), ("assumed", "assumed"), ("missing", "missing"))
-    return [(word, badge, words.count(word)) for word, badge in order if words.count(word)]
+def badge_of(state: str) -> Badge | None:
+    """The state at the item's label."""
+    if not state:
+        return None
+    return item_badge(Known.ASSUMED if state.startswith("assumed") else Known(state), state)
 
 
-def script(states: dict[str, str]) -> list[dict[str, Any]]:
+def progress(states: Mapping[str, str]) -> Progress:
+    """How many items are known, and how."""
+    words = ["assumed" if state.startswith("assumed") else state for state in states.values()]
+    return Progress(
+        len(words) - words.count(MISSING), len(words), words.count("read back"), words.count(SAID),
+        words.count("assumed"), words.count(MISSING),
+    )  # fmt: skip
+
+
+def script(states: Mapping[str, str]) -> tuple[ScriptLine, ...]:
     """The telephone script with the line that is due now."""
     missing = [TITLES.get(path.split(".")[-1], path) for path, state in states.items() if state == MISSING]
-    now = 2 if missing else 3
+    now = 2 if missing else 3 if SAID in states.values() else 4
     asked = f"Still missing: {', '.join(dict.fromkeys(missing))}." if missing else "Nothing is missing."
-    return [
-        {
-            "title": title,
-            "says": asked if place == 2 else says,
-            "number": place + 1,
-            "gone": place < now,
-            "now": place == now,
-        }
+    return tuple(
+        ScriptLine(title, asked if place == 2 else says, gone=place < now, now=place == now)
         for place, (title, says) in enumerate(SCRIPT)
-    ]
+    )
 
 
-def question(order: Order, field: Field) -> str:
-    """An unusual value for this customer is questioned: always 76 mm core, today 152."""
-    parts = field.name.split(".")
-    if len(parts) != 3 or parts[2] not in MEASURES or not order.customer or not field.value:
-        return ""
-    memorandum = order.memorandum
-    line = next((x for x in memorandum.lines if x.number == str(int(parts[1]) + 1)), None) if memorandum else None
-    before = earlier_lines(order.customer.pk, order.number).get(line.product, []) if line else []
-    usual = [value for x in before if (value := getattr(x, parts[2])) is not None]
-    if not usual or str(field.value) in {str(v) for v in usual}:
-        return ""
-    return f"Always {usual[0]:,} mm until now, today {field.value}: ask once more."
+class Usual:
+    """What this customer always has, to question what is new (S2.1)."""
+
+    def __init__(self, order: Order) -> None:
+        self.before = earlier_lines(order.customer.pk, order.number) if order.customer else {}
+
+    def question(self, name: str, value: Any, product: str) -> str:
+        """An unusual value is questioned: always 76 mm core, today 152."""
+        usual = [known for x in self.before.get(product, []) if (known := getattr(x, name, None)) is not None]
+        if name not in MEASURES or not usual or value in (None, "") or str(value) in {str(v) for v in usual}:
+            return ""
+        return f"Always {usual[0]:,} mm until now, today {value}: ask once more."
 
 
-def last_orders(order: Order) -> list[dict[str, Any]]:
+def last_orders(order: Order) -> tuple[LastOrder, ...]:
     """The customer's last orders, to repeat one of them."""
     if order.customer is None:
-        return []
+        return ()
     rows = EarlierLine.objects.filter(customer=order.customer).exclude(number=order.number).order_by("-id")[:12]
     found: dict[str, Line] = {}
     for row in rows:
         found.setdefault(row.number, read_shape(Line, row.line))
-    return [{"number": number, "line": line} for number, line in list(found.items())[:3]]
+    return tuple(LastOrder(number, line.name, details(line)) for number, line in list(found.items())[:3])
 
 
-def repeated(order: Order, earlier: MemorandumWritten, number: str) -> dict[str, Any]:
-    """The values of an earlier order, each marked as assumed from it (S2.1)."""
-    paths = [*NEEDED, *(f"lines.{n}.{name}" for n, _ in enumerate(earlier.lines) for name in NEEDED_OF_REEL)]
-    return {path: f"assumed from {number}" for path in paths if path != "requested"}
+def details(line: Line) -> str:
+    """An earlier line in short."""
+    said = [f"{line.quantity.normalize():f} {line.unit}" if line.quantity else ""]
+    said += [f"{line.width:,} mm" if line.width else "", f"core {line.core}" if line.core else ""]
+    return " · ".join(x for x in (*said, f"{line.unit_price:,.2f}" if line.unit_price else "") if x)
+
+
+def repeated(order: Order, number: str) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The lines of an earlier order of this customer, each item marked as assumed from it; no check is skipped."""
+    if order.customer is None:
+        return [], {}
+    rows = EarlierLine.objects.filter(customer=order.customer, number=number[:30]).order_by("id")
+    lines = [read_shape(Line, row.line) for row in rows]
+    names = ("product", "quantity", "width", "length", "diameter", "core", "winding")
+    said = [{name: getattr(line, name) for name in names if getattr(line, name) not in (None, "")} for line in lines]
+    states = {f"lines.{n}.{name}": f"assumed from {number[:30]}" for n, line in enumerate(said) for name in line}
+    return said, states
 
 
 def pruned(step: str, raw: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,13 @@ from signback.surfaces.web.sheets.pieces import Act, AsideSection, Empty, Look, 
 
 M = TypeVar("M", bound=Model)
 PAGE = 60
-MASTER = (("customers", "Customers"), ("contracts", "Contracts"), ("papers", "Papers"), ("prices", "Price plans"))
+MASTER = (
+    ("customers", "Customers"),
+    ("contracts", "Contracts"),
+    ("papers", "Papers"),
+    ("prices", "Price plans"),
+    ("policy", "Policy"),
+)
 
 
 def tabs(here: str) -> tuple[Tab, ...]:

@@ -1,245 +1,279 @@
-"""The page of a step: derived from the step's input, filled with what the order knows, refused in a clerk's words."""
+"""The pages of a step: asked, checked, done; kept while it is typed; refused in a clerk's words."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from signback.book.made_to_order import MADE_TO_ORDER
-from signback.departments.customer_service.settling import EXPLAINED
-from signback.engine.door import Ask, Done, perform
-from signback.engine.models import Root
-from signback.engine.numbers import open_numbered
-from signback.engine.proof import Proof
-from signback.engine.sight import visible_to
-from signback.orders import confirmation
-from signback.orders.models import Account, Customer, Product
-from signback.orders.order import Order
+from signback.engine.door import perform
+from signback.orders.models import Account
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid, NotAllowed, NotFound
-from signback.orders.roles import Role, role_title
+from signback.orders.roles import role_title
+from signback.orders.shapes import take_input
 from signback.process.steps import Step
 from signback.surfaces import files
 from signback.surfaces.case import Case, StepStand
-from signback.surfaces.forms import Choices, fields_of, typed
-from signback.surfaces.parts import part_words
+from signback.surfaces.forms import Field as Asked
+from signback.surfaces.forms import typed
 from signback.surfaces.suggest import suggested
-from signback.surfaces.web.frame import show, staff_page
-from signback.surfaces.web.intake import intake_context, pruned, recognised
+from signback.surfaces.web import asking, checking, drafts, memorandum
+from signback.surfaces.web.consequences import consequences
+from signback.surfaces.web.frame import page, staff_page
+from signback.surfaces.web.offers import choices
+from signback.surfaces.web.order_tracks import step_url
+from signback.surfaces.web.sending import answers_in, ask, attachments, fresh_key, hidden_answers, lists, signing
+from signback.surfaces.web.sheets.pieces import Act, AsideSection, Hidden, Look, Reason, Term, Trail
+from signback.surfaces.web.sheets.step import (
+    About,
+    CheckAnswersSheet,
+    FinalSheet,
+    RefusedSheet,
+    StepSheet,
+    WaitingSheet,
+)
 
-HAND_MADE = {"write_memorandum": "office/memorandum.html", "check_confirmation": "office/check.html"}
+AnyStep = Step[Any, Any, Any]
+
+
+@dataclass
+class Talk:
+    """One person at one step: what is known of it, what was typed, what is wrong."""
+
+    request: HttpRequest
+    case: Case
+    found: StepStand
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    extra: int = 0
+    kept: str = ""
+
+    @property
+    def step(self) -> AnyStep:
+        """The step."""
+        return self.found.first.place.step
+
+    @property
+    def slot(self) -> str:
+        """Where its draft is kept."""
+        return drafts.slot_of(self.case.root.number, self.step.name, self.found.member.subject.key)
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return step_url(self.case, self.found)
+
+    @property
+    def back(self) -> str:
+        """The order's page."""
+        return reverse("order", args=[self.case.root.number])
+
+    def fields(self) -> list[Asked]:
+        """The step's questions with what is typed so far."""
+        return asking.asked(self.step.input, self.values, self.errors, choices(self.case, self.found, self.extra))
+
+    def about(self, help_: str = "") -> About:
+        """The step, and whose order it is."""
+        root, customer = self.case.root, self.case.root.customer
+        key = self.found.member.subject.key
+        trail = (Trail("Worklist", reverse("worklist")), Trail(f"Order {root.number}", self.back))
+        return About(
+            self.step.title, f"{root.number}/{key}" if key else root.number, customer.name if customer else "",
+            customer.classification_id if customer else "", help_ or self.step.help, trail,
+        )  # fmt: skip
 
 
 @staff_page
 def step(request: HttpRequest, person: Person, number: str, name: str, key: str = "") -> HttpResponseBase:
-    """Ask, or do."""
+    """Ask, check, or do."""
     case = Case.open(number, person, timezone.now())
     found = case.step(name, key)
-    if request.method == "POST":
-        return do(request, case, found)
-    if not found.offered:
-        return not_offered(request, case, found)
-    values = suggested(name, found.member.subject, case.now)
-    return form_page(request, case, found, values, {}, fresh_key())
-
-
-def fresh_key() -> str:
-    """A key that makes a double click one act."""
-    return secrets.token_urlsafe(12)
-
-
-def not_offered(request: HttpRequest, case: Case, found: StepStand) -> HttpResponseBase:
-    """Why the step is not this person's to do now, and who or what helps."""
-    title = found.first.place.step.title
-    if found.refused is not None and found.ready:
-        raise found.refused
-    context = {"case": case, "root": case.root, "title": title, "stands": found.stands, "cures": cures(case, found),
-               "state": found.first.state}  # fmt: skip
-    return show(request, "office/waiting.html", context, status=409)
-
-
-def cures(case: Case, found: StepStand) -> list[tuple[str, str]]:
-    """The steps that clear the reasons, with the department that does them."""
-    names = dict.fromkeys(n for s in found.stands for r in s.unmet for n in r.cleared_by)
-    steps = [case.family.step(n) for n in names]
-    return [(s.title, role_title(s.who[0])) for s in steps]
-
-
-def do(request: HttpRequest, case: Case, found: StepStand) -> HttpResponseBase:
-    """Do the step with what was typed; on a fault the page comes back with everything kept."""
-    place = found.first.place
     post = lists(request.POST)
-    raw = typed(post, place.step.input)
+    talk = Talk(request, case, found, post.get("_key", [""])[0] or fresh_key())
+    if request.method == "POST":
+        return posted(talk, person)
+    if not found.offered:
+        return not_offered(talk)
+    draft = drafts.kept(person, talk.slot)
+    talk.values = suggested(name, found.member.subject, case.now) | (draft.data if draft else {})
+    talk.kept = f"Kept {timezone.localtime(draft.saved):%H:%M}, not recorded yet." if draft else ""
+    return question_page(talk)
+
+
+def posted(talk: Talk, person: Person) -> HttpResponseBase:
+    """What the page's button asks for."""
+    post = lists(talk.request.POST)
+    act = post.get("act", ["perform"])[0]
     try:
-        if "add_line" in request.POST:
-            return form_page(request, case, found, raw, {}, post.get("_key", [fresh_key()])[0], extra=1)
-        raw |= attachments(request)
-        done = perform(case.root.number, ask(request, place.step, pruned(place.step.name, raw), found, post))
+        talk.values = answers_in(talk.request) or typed(post, talk.step.input)
+        if talk.step.name == "write_memorandum":
+            return memorandum.posted(talk, person, post, act)
+        if "change" in post:
+            return question_page(talk)
+        if "add_row" in post:
+            talk.extra = 1
+            return question_page(talk)
+        if act == "keep":
+            return keep(talk, person)
+        talk.values |= attachments(talk.request)
+        if act == "check" and talk.found.offered:
+            take_input(talk.step.input, talk.values)
+            return check_page(talk)
+        return do(talk, person)
     except Invalid as refused:
-        errors = {fault.field: fault.says for fault in refused.faults}
-        return form_page(request, case, found, raw, errors, post.get("_key", [fresh_key()])[0])
+        talk.errors = {fault.field: fault.says for fault in refused.faults}
     except NotAllowed as refused:
         if refused.field != "signature":
             raise
-        return form_page(request, case, found, raw, {"signature": refused.says}, post.get("_key", [fresh_key()])[0])
-    return onward(request, case.root.number, place.step, done)
+        talk.errors = {"signature": refused.says}
+        if "_answers" in post:
+            return check_page(talk)
+    return question_page(talk)
 
 
-def onward(request: HttpRequest, number: str, done_step: Step[Any, Any, Any], done: Done) -> HttpResponseBase:
-    """After the act: said once, then back to the order."""
-    messages.success(request, f"{done_step.title}: done on order {number}.")
-    return redirect("order", number=number)
+def do(talk: Talk, person: Person) -> HttpResponseBase:
+    """Through the one door; then said once, and onward."""
+    done = perform(talk.case.root.number, ask(talk.request, person, talk.step, talk.values, talk.found, talk.key))
+    drafts.forget(person, talk.slot)
+    again = " It was recorded before." if done.repeated else ""
+    messages.success(talk.request, f"{talk.step.title}: done on order {talk.case.root.number}.{again}")
+    return redirect(talk.back)
 
 
-def lists(query: QueryDict) -> dict[str, list[str]]:
-    """The posted values, every name with all of its values."""
-    return {name: [str(v) for v in values] for name, values in query.lists()}
+def keep(talk: Talk, person: Person) -> HttpResponseBase:
+    """Keep what is typed; a page that keeps by itself stays where it is."""
+    draft = drafts.keep(person, talk.slot, talk.values)
+    said = f"Kept {timezone.localtime(draft.saved):%H:%M}, not recorded yet."
+    if talk.request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204, headers={"X-Kept": said})
+    messages.success(talk.request, said)
+    return redirect(talk.back)
 
 
-def attachments(request: HttpRequest) -> dict[str, Any]:
-    """The uploaded files, kept and named by their digest."""
-    return {name: files.keep(upload, name) for name, upload in request.FILES.items() if not isinstance(upload, list)}
-
-
-def ask(
-    request: HttpRequest, act: Step[Any, Any, Any], raw: dict[str, Any], found: StepStand, post: Mapping[str, list[str]]
-) -> Ask:
-    """The request to the one door."""
-    account = request.user
-    assert isinstance(account, Account)
-    person: Person = request.person  # type: ignore[attr-defined]
-    version = post.get("_version", [""])[0]
-    return Ask(
-        act.name, person, raw, found.member.subject.key, key=post.get("_key", [None])[0] or None,
-        proof=proof(account, request.POST.get("signature", "")) if act.signed else None, surface="page",
-        version=int(version) if version.isdigit() and act.signed else None,
+def question_page(talk: Talk) -> HttpResponseBase:
+    """The step's questions; the item-by-item check and the memorandum have pages made by hand."""
+    if talk.step.name == "write_memorandum":
+        return memorandum.show(talk)
+    if talk.step.name == "check_confirmation":
+        return page(talk.request, "check", checking.sheet(talk), 422 if talk.errors else 200)
+    fields = talk.fields()
+    hidden = (Hidden("_key", talk.key), Hidden("_version", str(talk.case.root.seq)))
+    checked = wants_check(talk) and bool(fields)
+    errors = asking.errors_of(talk.errors, fields)
+    sign = signing(talk.case, talk.step, talk.errors.get("signature", "")) if talk.step.signed and not checked else None
+    if talk.step.final and not checked:
+        instead = Act("Leave it as it is", talk.back)
+        final = FinalSheet(talk.about(), talk.url, label(talk), tuple(effects(talk)), instead, hidden,
+                           asking.groups_of(fields), sign, errors)  # fmt: skip
+        return page(talk.request, "step_final", final, 422 if errors else 200)
+    ask_sheet = StepSheet(
+        talk.about(), talk.url, "Check the answers" if checked else label(talk), "check" if checked else "perform",
+        asking.groups_of(fields) if fields else (), errors, sign, hidden, Trail("Leave it for now", talk.back),
+        talk.url if fields else "", talk.kept, tuple(beside(talk)),
     )  # fmt: skip
+    return page(talk.request, "step", ask_sheet, 422 if errors else 200)
 
 
-def proof(account: Account, password: str) -> Proof:
-    """Who signs proves again who they are, before the transaction (E2)."""
-    if not password:
-        raise NotAllowed("signature_needed", "Give your password to sign", field="signature")
-    if not account.check_password(password[:500]):
-        raise NotAllowed("wrong_password", "This is not your password", "Try again", field="signature")
-    return Proof(account.pk, "password", timezone.now())
+def wants_check(talk: Talk) -> bool:
+    """Whether the answers are read once more: what is signed, final, or leaves the house."""
+    leaves = any(whom == "customer" for t in talk.found.first.place.tells for whom in t.whom(talk.found.member.subject))
+    return talk.step.signed or talk.step.final or leaves
 
 
-def form_page(
-    request: HttpRequest, case: Case, found: StepStand, values: dict[str, Any], errors: dict[str, str], key: str,
-    extra: int = 0,
-) -> HttpResponseBase:  # fmt: skip
-    """The step's page."""
-    place = found.first.place
-    fields = fields_of(place.step.input, values, errors, choices(case, found, extra))
-    context = {
-        "case": case, "root": case.root, "order": case.order, "step": place.step, "found": found, "fields": fields,
-        "field": {f.name: f for f in fields}, "errors": list(error_links(errors)), "key": key,
-        "version": case.root.seq, "signature_error": errors.get("signature", ""),
-        "back": reverse("order", args=[case.root.number]),
-    }  # fmt: skip
-    if place.step.name == "write_memorandum":
-        context |= intake_context(case, fields, values)
-    if place.step.name == "check_confirmation":
-        context["items"] = list(confirmation.items(case.order))
-        context["ticked"] = values.get("ticked", [])
-    template = HAND_MADE.get(place.step.name, "office/step.html")
-    return show(request, template, context, status=422 if errors else 200)
+def check_page(talk: Talk) -> HttpResponseBase:
+    """The answers once more, with what they set in motion, and the signature."""
+    fields = talk.fields()
+    answers, tables = asking.answers_of(fields, talk.values)
+    hidden = (Hidden("_key", talk.key), Hidden("_version", str(talk.case.root.seq)), hidden_answers(talk.values))
+    sign = signing(talk.case, talk.step, talk.errors.get("signature", "")) if talk.step.signed else None
+    sheet = CheckAnswersSheet(
+        talk.about(), talk.url, label(talk), answers, tables, hidden, sign, asking.errors_of(talk.errors, fields),
+        tuple(effects(talk)), tuple(beside(talk)),
+    )  # fmt: skip
+    return page(talk.request, "step_check", sheet, 422 if talk.errors else 200)
 
 
-def error_links(errors: dict[str, str]) -> list[tuple[str, str]]:
-    """Each error with the id of its field."""
-    return [(field.replace(".", "-") or "form", says) for field, says in errors.items()]
+def effects(talk: Talk) -> list[str]:
+    """What follows by itself; of a final act also that it is final."""
+    found = list(consequences(talk.found.first.place, talk.found.member.subject))
+    return [*found, "It stays in the ledger; no later step takes it back."] if talk.step.final else found
 
 
-def choices(case: Case, found: StepStand, extra: int) -> Choices:
-    """What the form may offer."""
-    order = case.order
-    parts = [(part, part_words(order, found.name, part)) for part in found.parts]
-    if found.name in {"report_progress", "complete_warehousing"}:
-        parts = [(x.number, part_words(order, found.name, x.number)) for x in order.lines]
-    return Choices(named_choices(case.person, found.name), parts, ticks(order, found.name), extra)
+def label(talk: Talk) -> str:
+    """The button names the act and its order: “Issue the production order 2041”."""
+    key = talk.found.member.subject.key
+    return f"{talk.step.title} · {talk.case.root.number}{f'/{key}' if key else ''}"
 
 
-def named_choices(person: Person, name: str) -> dict[str, list[tuple[str, str]]]:
-    """Master data that a form chooses from."""
-    if name not in {"record_arrival", "write_memorandum"}:
-        return {}
-    customers = Customer.objects.order_by("name")
-    if person.roles <= {Role.SALES}:
-        customers = customers.filter(salesperson_id__in=[person.id, *person.stands_for])
-    papers = Product.objects.filter(active=True).order_by("number").values_list("number", "name")
-    return {
-        "customers": [("", "not known yet"), *((c.number, f"{c.name} · {c.number}") for c in customers[:3000])],
-        "products": [("", "not said yet"), *((number, name) for number, name in papers[:3000])],
-    }
+def beside(talk: Talk) -> list[AsideSection]:
+    """The order in short, beside its questions."""
+    case, order = talk.case, talk.case.order
+    terms = [Term("Requested", f"{order.memorandum.requested:%-d %b %Y}")] if (
+        order.memorandum and order.memorandum.requested) else []  # fmt: skip
+    if order.checked:
+        code = "ask the customer" if talk.step.name == "confirm_receipt" else order.checked.code
+        terms += [Term("Revision", str(order.checked.revision)), Term("Code on the last page", code)]
+    if case.root.contract:
+        terms.append(Term("Contract", case.root.contract.number, case.root.contract.payment))
+    lines = tuple(f"{x.number}: {x.quantity or '?'} {x.unit} {x.name or x.product}" for x in order.all_lines)
+    customer = case.root.customer
+    more = Trail("The whole order", talk.back)
+    return [AsideSection(f"Order {case.root.number}", customer.name if customer else "", "", tuple(terms), lines, more)]
 
 
-def ticks(order: Order, name: str) -> dict[str, list[tuple[str, str]]]:
-    """The items that are ticked one by one."""
-    if name == "accept_return":
-        return {"ticked": [(item, item.capitalize()) for item in confirmation.RETURN_ITEMS]}
-    if name == "explain_delivery":
-        return {"ticked": [(item, item.capitalize()) for item in EXPLAINED]}
-    return {}
+def not_offered(talk: Talk) -> HttpResponseBase:
+    """Why the step is not this person's to do now, and who or what helps."""
+    found, acts = (
+        talk.found,
+        (Act("To the order", talk.back, look=Look.PRIMARY), Act("To the worklist", reverse("worklist"))),
+    )
+    if found.refused is not None and found.ready:
+        refused = RefusedSheet(talk.about(), found.refused.says, tuple(who_may(talk.step)),
+                               f"{found.refused.remedy}." if found.refused.remedy else "", acts)  # fmt: skip
+        return page(talk.request, "step_refused", refused, 403)
+    if str(found.first.state) == "done":
+        says = "It is done already"
+    else:
+        says = "This order does not ask for it" if str(found.first.state) == "not needed" else "What it still waits for"
+    reasons = dict.fromkeys(r for s in found.stands for r in s.reasons)
+    rows = tuple(Reason(r.says, r.met, *("", "") if r.met else cure(talk.case, r.cleared_by)) for r in reasons)
+    return page(talk.request, "step_waiting", WaitingSheet(talk.about(), says, rows, acts), 409)
 
 
-@staff_page
-def intake(request: HttpRequest, person: Person) -> HttpResponseBase:
-    """A new arrival: its number at once, then the memorandum (S0, S2.1)."""
-    act = MADE_TO_ORDER.places[0].step
-    refuse_strangers(person, act)
-    post = lists(request.POST)
-    raw = typed(post, act.input) if request.method == "POST" else {"channel": "telephone", **called(request, person)}
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            raw |= attachments(request)
-            done = open_numbered("order", Ask(act.name, person, raw, key=post.get("_key", [None])[0] or None))
-            return redirect("step", number=done.number, name="write_memorandum")
-        except Invalid as refused:
-            errors = {fault.field: fault.says for fault in refused.faults}
-    offered = Choices(named_choices(person, act.name))
-    fields = fields_of(act.input, raw, errors, offered)
-    context = {"step": act, "fields": fields, "errors": list(error_links(errors)),
-               "key": post.get("_key", [fresh_key()])[0],
-               "ageing": ageing(person)}  # fmt: skip
-    return show(request, "office/intake.html", context, status=422 if errors else 200)
+def who_may(act: AnyStep) -> list[str]:
+    """The roles that do the step, with the people who hold them."""
+    active = Account.objects.filter(is_active=True).order_by("display_name", "pk")
+    found = []
+    for role in act.who:
+        names = [account.name for account in active if role in account.roles][:4]
+        found.append(f"{role_title(role)}{': ' + ', '.join(names) if names else ''}")
+    return found
 
 
-def refuse_strangers(person: Person, act: Step[Any, Any, Any]) -> None:
-    """Calls are taken by those who may."""
-    if not person.roles & set(act.who):
-        raise NotAllowed("not_allowed", "Only customer service or sales take arrivals", "Ask customer service")
-
-
-def called(request: HttpRequest, person: Person) -> dict[str, Any]:
-    """The caller, recognised by number (S2.1)."""
-    number = request.GET.get("from", "")[:40]
-    contact = recognised(number)
-    if contact is None:
-        return {"telephone": number}
-    return {"telephone": number, "caller": contact.name, "customer": contact.customer.number}
-
-
-def ageing(person: Person) -> list[Root]:
-    """What arrived and is not understood yet, oldest first (S0)."""
-    waiting = Root.objects.filter(visible_to(person), kind="order", over=False, tasks__step="hand_over_memorandum")
-    return list(waiting.select_related("customer").order_by("opened")[:12])
+def cure(case: Case, names: tuple[str, ...]) -> tuple[str, str]:
+    """Who clears a reason by which step, and its page where this person may do it now."""
+    words, url = [], ""
+    for name in names:
+        there = next((s for s in case.steps if s.name == name), None)
+        if there is not None:
+            act = there.first.place.step
+            words.append(f"{role_title(act.who[0])}: {act.title}")
+            url = url or (step_url(case, there) if there.offered else "")
+    return " · ".join(words), url
 
 
 @staff_page
 def attachment(request: HttpRequest, person: Person, number: str, digest: str) -> HttpResponseBase:
     """A kept file, for those who see its order; always as a download."""
     case = Case.open(number, person, timezone.now())
-    if not any(digest in fact.body for m in case.members for fact in m.subject.facts.all):
+    if len(digest) != 64 or not any(digest in fact.body for m in case.members for fact in m.subject.facts.all):
         raise NotFound("no_such_file", "There is no such file on this order")
     answer = HttpResponse(files.read(digest), content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="{digest[:12]}"'

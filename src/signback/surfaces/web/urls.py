@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from signback.surfaces.web import house, lists, map, notices, order, orders, sign_in, steps, worklist
+from signback.surfaces.web import arrivals, house, lists, map, notices, order, orders, sign_in, steps, worklist
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
-    path("intake", steps.intake, name="intake"),
+    path("intake", arrivals.intake, name="intake"),
     path("search", orders.search, name="search"),
     path("news", worklist.news, name="news"),
     path("map", map.process_map, name="map"),

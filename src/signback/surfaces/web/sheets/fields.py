@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from signback.surfaces.web.sheets.pieces import Badge, Choice
+from signback.surfaces.web.sheets.pieces import Badge, Choice, Hidden
 
 INPUT_TYPES = {
     "date": "date", "datetime": "datetime-local", "file": "file", "telephone": "tel", "email": "email",
@@ -111,12 +111,14 @@ def _is_moment(text: str) -> bool:
 
 @dataclass(frozen=True)
 class FieldRow:
-    """One row of a table of fields, such as one line of the order."""
+    """One row of a table of fields, such as one line of the order; `use` names the tick that takes it in now."""
 
     title: str
     cells: tuple[Field, ...]
     details: str = ""
     error: str = ""
+    hidden: tuple[Hidden, ...] = ()
+    use: str = ""
 
 
 @dataclass(frozen=True)

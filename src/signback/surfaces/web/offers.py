@@ -1,0 +1,45 @@
+"""What a form may offer: customers, papers, the open parts of a step, the items that are ticked one by one."""
+
+from __future__ import annotations
+
+from signback.departments.customer_service.settling import EXPLAINED
+from signback.orders import confirmation
+from signback.orders.models import Customer, Product
+from signback.orders.persons import Person
+from signback.orders.roles import Role
+from signback.surfaces.case import Case, StepStand
+from signback.surfaces.forms import Choices
+from signback.surfaces.parts import part_words
+
+LONGEST = 3000
+WHOLE_ORDER = {"report_progress", "complete_warehousing"}
+
+
+def choices(case: Case, found: StepStand, extra: int) -> Choices:
+    """What the form of a step may offer."""
+    order = case.order
+    parts = [(part, part_words(order, found.name, part)) for part in found.parts]
+    if found.name in WHOLE_ORDER:
+        parts = [(x.number, part_words(order, found.name, x.number)) for x in order.lines]
+    return Choices(named_choices(case.person, found.name), parts, ticks(found.name), extra)
+
+
+def named_choices(person: Person, name: str) -> dict[str, list[tuple[str, str]]]:
+    """Master data that a form chooses from."""
+    if name not in {"record_arrival", "write_memorandum"}:
+        return {}
+    customers = Customer.objects.order_by("name")
+    if person.roles <= {Role.SALES}:
+        customers = customers.filter(salesperson_id__in=[person.id, *person.stands_for])
+    papers = Product.objects.filter(active=True).order_by("number").values_list("number", "name")
+    named = customers.values_list("number", "name")[:LONGEST]
+    return {
+        "customers": [("", "not known yet"), *((number, f"{name} · {number}") for number, name in named)],
+        "products": [("", "not said yet"), *((number, name) for number, name in papers[:LONGEST])],
+    }
+
+
+def ticks(name: str) -> dict[str, list[tuple[str, str]]]:
+    """The items that are ticked one by one."""
+    items = {"accept_return": confirmation.RETURN_ITEMS, "explain_delivery": EXPLAINED}.get(name, ())
+    return {"ticked": [(item, item.capitalize()) for item in items]} if items else {}

@@ -1,0 +1,110 @@
+"""From a posted page to the one door: what was typed, what was attached, who signs (E2, E4)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from django.core import signing as signer
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from signback.engine.asks import Ask
+from signback.engine.proof import Proof
+from signback.orders.models import Account
+from signback.orders.persons import Person
+from signback.orders.refusals import NotAllowed
+from signback.process.steps import Step
+from signback.surfaces import files
+from signback.surfaces.case import Case, StepStand
+from signback.surfaces.web.sheets.fields import Field, Kind
+from signback.surfaces.web.sheets.pieces import Hidden
+from signback.surfaces.web.sheets.step import Signed, Signing
+
+SALT = "signback.answers"
+
+
+def fresh_key() -> str:
+    """A key that makes a double click one act."""
+    return secrets.token_urlsafe(12)
+
+
+def lists(query: QueryDict) -> dict[str, list[str]]:
+    """The posted values, every name with all of its values."""
+    return {name: [str(v) for v in values] for name, values in query.lists()}
+
+
+def attachments(request: HttpRequest) -> dict[str, Any]:
+    """The uploaded files, kept and named by their digest."""
+    return {
+        name: asdict(files.keep(upload, name)) for name, upload in request.FILES.items() if not isinstance(upload, list)
+    }
+
+
+class Answers:
+    """Answers as text that only this house writes: a digest in them is of a file that was really sent."""
+
+    def dumps(self, values: Any) -> bytes:
+        return DjangoJSONEncoder(default=plain, ensure_ascii=False).encode(values).encode()
+
+    def loads(self, text: bytes) -> Any:
+        return signer.JSONSerializer().loads(text)
+
+
+def plain(value: Any) -> Any:
+    """Values that JSON does not know."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return DjangoJSONEncoder().default(value)
+
+
+def hidden_answers(values: dict[str, Any]) -> Hidden:
+    """Everything typed, carried along the page on which it is checked."""
+    return Hidden("_answers", signer.dumps(values, salt=SALT, serializer=Answers, compress=True))
+
+
+def answers_in(request: HttpRequest) -> dict[str, Any]:
+    """The answers that were checked; empty where the page brings none."""
+    text = request.POST.get("_answers", "")
+    if not text:
+        return {}
+    try:
+        found: dict[str, Any] = signer.loads(text, salt=SALT, serializer=Answers, max_age=86400)
+    except signer.BadSignature:
+        return {}
+    return found
+
+
+def ask(
+    request: HttpRequest, person: Person, act: Step[Any, Any, Any], raw: dict[str, Any], found: StepStand, key: str
+) -> Ask:
+    """The request to the one door."""
+    account = request.user
+    assert isinstance(account, Account)
+    version = request.POST.get("_version", "")
+    return Ask(
+        act.name, person, raw, found.member.subject.key, key=key[:80] or None,
+        proof=proof(account, request.POST.get("signature", "")) if act.signed else None, surface="page",
+        version=int(version) if version.isdigit() and len(version) < 10 and act.signed else None,
+    )  # fmt: skip
+
+
+def proof(account: Account, password: str) -> Proof:
+    """Who signs proves again who they are, before the transaction (E2)."""
+    if not password:
+        raise NotAllowed("signature_needed", "Give your password to sign", field="signature")
+    if not account.check_password(password[:500]):
+        raise NotAllowed("wrong_password", "This is not your password", "Try again", field="signature")
+    return Proof(account.pk, "password", timezone.now())
+
+
+def signing(case: Case, act: Step[Any, Any, Any], error: str) -> Signing:
+    """What exactly is signed, and the proof of who signs."""
+    password = Field(
+        "signature", "Your password", Kind.PASSWORD, required=True, error=error, autocomplete="current-password",
+        hint="You prove who you are, once more, for exactly this.",
+    )  # fmt: skip
+    what = f"{act.title}, order {case.root.number} as of entry {case.root.seq}"
+    return Signing((Signed(what, bytes(case.root.head).hex()[:16]),), password)
