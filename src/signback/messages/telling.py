@@ -23,8 +23,9 @@ def tell(row: Outbox) -> None:
 def tell_house(row: Outbox, people: list[Account], says: str = "") -> int:
     """A notice and an e-mail to each of our own people; what is quiet is a notice alone."""
     sentence = says or row.payload["says"]
+    once = telling(row)
     notices = [
-        Notice(account=a, root=row.root, says=sentence[:300], made=row.due, once=f"{row.once}/{a.pk}") for a in people
+        Notice(account=a, root=row.root, says=sentence[:300], made=row.due, once=f"{once}/{a.pk}") for a in people
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     if not row.payload.get("quiet"):
@@ -78,6 +79,12 @@ def mails(row: Outbox, addresses: Iterable[str], **said: str) -> None:
     Outbox.objects.bulk_create(made, ignore_conflicts=True)
 
 
+def telling(row: Outbox) -> str:
+    """What is told, whoever it is told to: who is named twice, by role and by name, is told once."""
+    return row.once.removesuffix(f"/{row.payload['to']}")
+
+
 def once_of(row: Outbox, mailbox: str) -> str:
     """What makes this mail the only one: the telling and the mailbox, at the column's length."""
-    return f"{row.once[:100]}/{hashlib.sha256(f'{row.once} {mailbox}'.encode()).hexdigest()[:16]}"
+    once = telling(row)
+    return f"{once[:100]}/{hashlib.sha256(f'{once} {mailbox}'.encode()).hexdigest()[:16]}"
