@@ -27,7 +27,7 @@ DELIVERY: Process[Delivery] = Process(
         "Delivery": [
             Place(cs.issue_delivery_order,
                   needs=[of(order, quality_rules.in_warehouse), finance_rules.released_for], even_when_over=True,
-                  only_if=cs_rules.delivery_order_wanted,
+                  only_if=cs_rules.goes_on_or_has_left,
                   due=working_hours(4),
                   tells=[Tell(whom.role(Role.DELIVERY), "A delivery order waits to be prepared")]),
             Place(cs.permit_emergency, needs=[cs_rules.no_delivery_order, finance_rules.released_for], repeats=True,
@@ -39,7 +39,8 @@ DELIVERY: Process[Delivery] = Process(
                                 pays=cs.issue_delivery_order, owner=cs_rules.who_permitted,
                                 due=end_of_working_day(1))],
                   tells=[Tell(whom.salesperson_of_delivery, "The goods have left")]),
-            Place(finance.issue_invoice, after=[delivery.ship_goods], even_when_over=True, due=end_of_working_day(0)),
+            Place(finance.issue_invoice, after=[delivery.ship_goods], even_when_over=True,
+                  only_if=cs_rules.goes_on_or_has_left, due=end_of_working_day(0)),
             Place(delivery.send_notice, after=[delivery.ship_goods], due=working_hours(1),
                   tells=[Tell(whom.customer, "Your goods are on their way")]),
             Place(cs.confirm_notice, after=[delivery.send_notice], until=cs_rules.notice_received, due=working_hours(2)),
@@ -48,7 +49,7 @@ DELIVERY: Process[Delivery] = Process(
                   tells=[Tell(whom.salesperson_of_delivery, "The goods have arrived and are signed for"),
                          Tell(whom.about_loss, "Goods arrived damaged or short")]),
             Place(cs.file_papers, after=[cs.issue_delivery_order, finance.issue_invoice, delivery.record_receipt],
-                  even_when_over=True, due=end_of_working_day(20)),
+                  even_when_over=True, only_if=cs_rules.goes_on_or_has_left, due=end_of_working_day(20)),
         ],
     },
 )  # fmt: skip

@@ -57,7 +57,7 @@ MADE_TO_ORDER: Process[Order] = Process(
             Place(cs.close_arrival, after=[cs.record_arrival], needs=[cs_rules.never_handed_over], optional=True),
             Place(cs.cancel_order, once=[cs.hand_over_memorandum], optional=True,
                   needs=[cs_rules.nothing_on_the_road, cs_rules.not_all_delivered],
-                  effects=[material.free_material, planning.free_slots],
+                  effects=[material.settle_material, planning.free_slots],
                   tells=[Tell(whom.about_the_end, "The order was cancelled")]),
         ],
         "Price": [

@@ -121,6 +121,15 @@ def outlook(order: Order) -> list[Outside]:
     return found
 
 
+def consumed(order: Order) -> dict[str, Decimal]:
+    """What has gone through the machine for each line, good or not."""
+    found: dict[str, Decimal] = {}
+    for fact in order.facts.live(ProgressReported):
+        for row in fact.event.made:
+            found[row.line] = found.get(row.line, ZERO) + row.good + row.waste
+    return found
+
+
 def sent_back(event: object) -> list[LineInspected]:
     """The lines that an inspection gives back to production: to be reworked, or made anew (S12.1)."""
     rows = event.lines if isinstance(event, CustomerInspected | FactoryInspected) else ()

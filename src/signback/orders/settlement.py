@@ -8,7 +8,7 @@ from signback.orders.events.checks import DateCommitted, LinesConfirmed
 from signback.orders.events.confirming import ConfirmationSent, ReturnAccepted
 from signback.orders.events.making import ProductionOrderAccepted, ProgressReported
 from signback.orders.order import Order
-from signback.orders.pricing import paid, weighed_tonnes
+from signback.orders.pricing import left_the_house, paid, weighed_tonnes
 
 STAGES: tuple[tuple[type[object], str], ...] = (
     (ProgressReported, "in production"),
@@ -38,5 +38,5 @@ def _held(order: Order) -> Iterator[str]:
         yield f"{commitment.event.hours.normalize():f} h on {commitment.event.machine}"
     if money := paid(order):
         yield f"{money:,.2f} paid, to be settled by finance"
-    if goods := weighed_tonnes(order):
+    if goods := weighed_tonnes(order) - left_the_house(order):
         yield f"{goods.normalize():f} finished goods in the warehouse, to be offered"

@@ -82,7 +82,8 @@ class Look:
         if not done and not self.applies(place):
             return [Stand(place, State.NOT_NEEDED)]
         if self.complete(place) and not place.repeats:
-            return [Stand(place, State.DONE, debt=self.debts.get(place.step.name), flips=self.lapse(place))]
+            flips = self.lapse(place) if self.applies(place) else None
+            return [Stand(place, State.DONE, debt=self.debts.get(place.step.name), flips=flips)]
         if not self.applies(place):
             return [Stand(place, State.NOT_NEEDED)]
         return [self._open(place, part) for part in self.open_parts(place)]

@@ -361,9 +361,9 @@ def planned(order: Order) -> list[str]:
     return making.planned_abnormalities(order)
 
 
-@rule("The delivery goes on, or its paper is owed", otherwise="The order ended before anything left")
-def delivery_order_wanted(delivery: Delivery) -> bool:
-    """S14.2: what has left needs its delivery order even when the order was cancelled since; nothing else does."""
+@rule("The delivery goes on, or goods have left with it", otherwise="The order ended before anything left")
+def goes_on_or_has_left(delivery: Delivery) -> bool:
+    """S14.2: what has left needs its papers even when the order was cancelled since; nothing else does."""
     return shipped(delivery) > 0 or not order_over.at(delivery.order, delivery.opened)[0]
 
 

@@ -10,11 +10,13 @@ from decimal import Decimal
 from django.db.models import Q
 
 from signback.departments.technical.models import Formula, Ingredient, Material, MaterialOnOrder, Reservation
+from signback.orders import making
 from signback.orders.events.checks import MaterialNeed
 from signback.orders.events.intake import Line
 from signback.orders.order import Order
 
 ZERO = Decimal(0)
+GRAM = Decimal("0.001")
 
 
 @dataclass
@@ -86,7 +88,7 @@ def hold(order: Order, versions: dict[str, str], until: datetime | None) -> dict
     for line in lines:
         needs, days, short = [], [now.date()], []
         for part in recipes[line.number]:
-            kilograms = (part.kilograms_per_tonne * (line.quantity or ZERO)).quantize(Decimal("0.001"))
+            kilograms = (part.kilograms_per_tonne * (line.quantity or ZERO)).quantize(GRAM)
             day = stock[part.material_id].take(kilograms, now.date())
             needs.append(MaterialNeed(part.material.number, kilograms))
             if day is None:
@@ -118,13 +120,27 @@ def keep_material(order: Order) -> None:
 
 def use_material(order: Order) -> None:
     """The goods are made: what was held leaves the stock."""
-    held = list(Reservation.objects.filter(number=order.number))
-    stock = {
-        m.pk: m
-        for m in Material.objects.select_for_update().filter(pk__in={h.material_id for h in held}).order_by("pk")
-    }
+    leave_stock(list(Reservation.objects.filter(number=order.number)))
+    free_material(order)
+
+
+def settle_material(order: Order) -> None:
+    """The order is broken off: what was made of it has used its share, and the rest is given back (S19)."""
+    run, wanted = making.consumed(order), {line.number: line.quantity for line in order.lines}
+    held = list(Reservation.objects.filter(number=order.number)) if run else []
     for row in held:
+        share = run.get(row.line, ZERO) / (wanted.get(row.line) or Decimal(1))
+        row.kilograms = (row.kilograms * min(share, Decimal(1))).quantize(GRAM)
+    leave_stock(held)
+    free_material(order)
+
+
+def leave_stock(used: list[Reservation]) -> None:
+    """These kilograms are gone."""
+    if not used:
+        return
+    wanted = {row.material_id for row in used}
+    stock = {m.pk: m for m in Material.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    for row in used:
         stock[row.material_id].on_hand = max(ZERO, stock[row.material_id].on_hand - row.kilograms)
-    if held:
-        Material.objects.bulk_update(stock.values(), ["on_hand"])
-        free_material(order)
+    Material.objects.bulk_update(stock.values(), ["on_hand"])
