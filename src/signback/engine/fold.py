@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-
-from django.db import connection
 
 from signback.engine.families import Member, family_of
 from signback.engine.models import Entry, Root
-from signback.engine.prepared import fetch
+from signback.engine.prepared import columns_of, fetch
 from signback.orders.facts import Debt, Fact
 
 READ = (
     "seq", "subject", "step", "kind", "actor", "happened", "entered",
     "body", "book", "envelope", "surface", "key", "ask",
 )  # fmt: skip
-SELECT = f"select {', '.join(READ)} from engine_entry where root_id = %s order by seq"
+SELECT = f"select {columns_of(Entry, READ)} from engine_entry where root_id = %s order by seq"
 KEY_AT = READ.index("key")
 Row = tuple[Any, ...]
 
 
 def rows_of(root: Root) -> list[Row]:
     """One read of all entries of a root."""
-    rows = fetch(SELECT, [root.pk])
-    return rows if connection.vendor == "postgresql" else [with_times(row) for row in rows]
-
-
-def with_times(row: Row) -> Row:
-    """SQLite keeps moments in UTC, without saying so."""
-    happened, entered = (row[n].replace(tzinfo=UTC) for n in (5, 6))
-    return (*row[:5], happened, entered, *row[7:])
+    return fetch(SELECT, [root.pk])
 
 
 def row_of(entry: Entry) -> Row:

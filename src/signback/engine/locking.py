@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from django.db import connection
-
 from signback.engine.models import Root
-from signback.engine.prepared import columns, fetch, fields_of, read
+from signback.engine.prepared import columns, fetch, fields_of, lite, read
 from signback.orders.models import ClassPolicy, Contract, Customer
 
 
 @cache
-def statement(vendor: str) -> str:
+def statement() -> str:
     """The root with customer, class and contract, and the book edition in force; locked where rows can be."""
-    lock = "" if vendor == "sqlite" else " for update of r"
+    lock = "" if lite() else " for update of r"
     return (
         f"select {columns(Root, 'r')}, {columns(Customer, 'c')}, {columns(ClassPolicy, 'p')}, "
         f"{columns(Contract, 'k')}, "
@@ -27,7 +25,7 @@ def statement(vendor: str) -> str:
 
 def locked(number: str) -> tuple[Root | None, int]:
     """The root, locked until the transaction ends, and the edition of its book that is in force."""
-    rows = fetch(statement(connection.vendor), [number])
+    rows = fetch(statement(), [number])
     if not rows:
         return None, 0
     row, at = rows[0], 0

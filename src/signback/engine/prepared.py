@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models import Field
+from django.db.models.base import ModelState
+
+sqlite3.register_converter("moment", lambda kept: datetime.fromisoformat(kept.decode() + "+00:00"))
 
 M = TypeVar("M", bound=models.Model)
 Values = Sequence[Any]
 Convert = Callable[[Any], Any]
+
+
+@cache
+def lite() -> bool:
+    """Whether this is the embedded database."""
+    return connection.vendor == "sqlite"
 
 
 @cache
@@ -21,20 +32,37 @@ def fields_of(model: type[models.Model]) -> tuple[Field[Any, Any], ...]:
 
 
 @cache
-def columns(model: type[models.Model], alias: str) -> str:
-    """The columns of a table under an alias, as a select names them."""
-    return ", ".join(f'{alias}."{field.column}"' for field in fields_of(model))
+def names_of(model: type[models.Model]) -> tuple[str, ...]:
+    """The names under which a row keeps its values."""
+    return tuple(field.attname for field in fields_of(model))
 
 
 @cache
-def converters(model: type[models.Model], vendor: str) -> tuple[tuple[int, Convert], ...]:
+def columns(model: type[models.Model], alias: str) -> str:
+    """The columns of a table under an alias, as a select names them."""
+    return ", ".join(column(field, f"{alias}.") for field in fields_of(model))
+
+
+def columns_of(model: type[models.Model], names: Iterable[str]) -> str:
+    """Some columns of a table, as a select names them."""
+    return ", ".join(column(model._meta.get_field(name), "") for name in names)  # type: ignore[arg-type]
+
+
+def column(field: Field[Any, Any], owner: str) -> str:
+    """A column; SQLite keeps moments in UTC without saying so, and reads them aware when they are named so."""
+    named = f'{owner}"{field.column}"'
+    return f'{named} as "{field.column} [moment]"' if isinstance(field, models.DateTimeField) else named
+
+
+@cache
+def converters(model: type[models.Model]) -> tuple[tuple[str, Convert], ...]:
     """How this database's raw values become Python values, for the columns that need it."""
-    found = []
-    for place, field in enumerate(fields_of(model)):
-        column = field.get_col(model._meta.db_table)
-        steps = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
-        if steps:
-            found.append((place, chained(steps, column)))
+    found: list[tuple[str, Convert]] = []
+    for field in fields_of(model):
+        asked = field.get_col(model._meta.db_table)
+        steps = [*connection.ops.get_db_converters(asked), *field.get_db_converters(connection)]
+        if steps and not isinstance(field, models.DateTimeField | models.BooleanField):
+            found.append((field.attname, chained(steps, asked)))
     return tuple(found)
 
 
@@ -53,10 +81,19 @@ def read(model: type[M], row: Values) -> M | None:
     """One row as its model; None for the empty side of a join."""
     if row[0] is None:
         return None
-    values = list(row)
-    for place, convert in converters(model, connection.vendor):
-        values[place] = convert(values[place])
-    return model.from_db("default", [field.attname for field in fields_of(model)], values)
+    said = dict(zip(names_of(model), row, strict=True))
+    for name, convert in converters(model):
+        said[name] = convert(said[name])
+    return made(model, said, adding=False)
+
+
+def made(model: type[M], said: dict[str, Any], adding: bool = True) -> M:
+    """A row made of all its values, without the signals that nobody waits for."""
+    found = model.__new__(model)
+    found.__dict__ = said
+    found._state = ModelState()
+    found._state.adding, found._state.db = adding, "default"
+    return found
 
 
 def fetch(sql: str, params: Values) -> list[tuple[Any, ...]]:
@@ -72,16 +109,24 @@ def run(sql: str, params: Values) -> None:
         cursor.execute(sql, params)
 
 
-PLAIN: dict[type[Any], type[Any]] = {
-    models.CharField: str, models.TextField: str, models.IntegerField: int, models.BigAutoField: int,
-}  # fmt: skip
+AS_IS = frozenset({str, int, bool, type(None)})
 
 
-def stored(row: models.Model, field: Field[Any, Any]) -> Any:
-    """A field's value as this database keeps it; words and whole numbers are kept as they are."""
-    value = getattr(row, field.attname)
-    if type(value) is PLAIN.get(type(field)):
-        return value
+def stored(value: Any) -> Any:
+    """A word, number or moment as this database keeps it."""
+    return utc_text(value) if type(value) is datetime and lite() else value
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as SQLite keeps it."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+def stored_in(field: Field[Any, Any], value: Any) -> Any:
+    """A field's value as this database keeps it; only what is neither word, number nor moment needs the field."""
+    kind = type(value)
+    if kind is datetime or (kind in AS_IS and not isinstance(field, models.JSONField)):
+        return stored(value)
     return field.get_db_prep_save(value, connection)
 
 
@@ -91,32 +136,59 @@ def named(model: type[models.Model], names: tuple[str, ...]) -> tuple[Field[Any,
     return tuple(model._meta.get_field(name) for name in names)  # type: ignore[misc]
 
 
-def insert(rows: Sequence[models.Model], upsert: str = "") -> None:
-    """Insert rows by one statement; with an upsert clause, replace those that are there."""
-    model = type(rows[0])
-    fields = [field for field in fields_of(model) if not field.primary_key or not isinstance(field, models.AutoField)]
-    one = f"({', '.join(['%s'] * len(fields))})"
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    sql = f"insert into {model._meta.db_table} ({names}) values {', '.join([one] * len(rows))} {upsert}"
-    run(sql, [stored(row, field) for row in rows for field in fields])
+@cache
+def given(model: type[models.Model]) -> tuple[Field[Any, Any], ...]:
+    """The fields of a table without the key that the database gives."""
+    return tuple(f for f in fields_of(model) if not (f.primary_key and isinstance(f, models.AutoField)))
+
+
+@cache
+def insertion(table: str, names: tuple[str, ...], rows: int) -> str:
+    """The statement that inserts so many rows."""
+    one = f"({', '.join(['%s'] * len(names))})"
+    said = ", ".join(f'"{name}"' for name in names)
+    return f"insert into {table} ({said}) values {', '.join([one] * rows)}"
+
+
+@cache
+def insertion_of(model: type[models.Model], rows: int) -> str:
+    """The statement that inserts so many rows of a model."""
+    return insertion(model._meta.db_table, tuple(field.column for field in given(model)), rows)
+
+
+def values_of(row: models.Model) -> list[Any]:
+    """The values of a row as an insert names them."""
+    said = row.__dict__
+    return [stored_in(field, said[field.attname]) for field in given(type(row))]
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """Insert rows by one statement."""
+    run(insertion_of(type(rows[0]), len(rows)), [value for row in rows for value in values_of(row)])
 
 
 def insert_returning(row: models.Model) -> None:
     """Insert one row and take the key that the database gave it."""
     model = type(row)
-    fields = [field for field in fields_of(model) if not field.primary_key]
-    names, marks = ", ".join(f'"{f.column}"' for f in fields), ", ".join(["%s"] * len(fields))
-    sql = f"insert into {model._meta.db_table} ({names}) values ({marks}) returning {model._meta.pk.column}"
-    row.pk = fetch(sql, [stored(row, field) for field in fields])[0][0]
+    row.pk = fetch(f"{insertion_of(model, 1)} returning {model._meta.pk.column}", values_of(row))[0][0]
     row._state.adding = False
+
+
+def upsert(table: str, names: tuple[str, ...], rows: Sequence[Values], key: str) -> None:
+    """Insert rows of plain values by one statement; those whose key is there are replaced."""
+    said = ", ".join(f'"{name}" = excluded."{name}"' for name in names)
+    sql = f"{insertion(table, names, len(rows))} on conflict ({key}) do update set {said}"
+    run(sql, [stored(value) for row in rows for value in row])
+
+
+@cache
+def changing(model: type[models.Model], names: tuple[str, ...]) -> str:
+    """The statement that writes some fields of a row by its key."""
+    said = ", ".join(f'"{field.column}" = %s' for field in named(model, names))
+    return f"update {model._meta.db_table} set {said} where {model._meta.pk.column} = %s"
 
 
 def update(row: models.Model, names: tuple[str, ...]) -> None:
     """Write some fields of a row by its key."""
-    model = type(row)
-    fields = named(model, names)
-    said = ", ".join(f'"{field.column}" = %s' for field in fields)
-    run(
-        f"update {model._meta.db_table} set {said} where {model._meta.pk.column} = %s",
-        [*(stored(row, field) for field in fields), row.pk],
-    )
+    model, said = type(row), row.__dict__
+    run(changing(model, names), [*(stored_in(f, said[f.attname]) for f in named(model, names)), row.pk])

@@ -3,43 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from signback.engine.families import Family, Member
 from signback.engine.glance import glance
 from signback.engine.may import doers
 from signback.engine.models import Root, Task
-from signback.engine.prepared import columns, fetch, insert, read, run
+from signback.engine.prepared import columns_of, fetch, run, upsert
 from signback.process.standing import Stand, State
 
-Wanted = dict[str, dict[str, Any]]
-SELECT = f"select {columns(Task, 't')} from engine_task t where t.root_id = %s"
-UPSERT = "on conflict (root_id, slot) do update set " + ", ".join(
-    f'"{name}" = excluded."{name}"' for name in Task.WRITTEN
-)
 KEPT = {State.READY, State.BLOCKED}
 FLIP = {State.READY: State.BLOCKED, State.BLOCKED: State.READY, State.DONE: State.READY}
 
 
-def wanted_tasks(family: Family, members: Sequence[Member], now: datetime) -> Wanted:
+class TaskRow(NamedTuple):
+    """One worklist row as it is stored."""
+
+    slot: str
+    process: str
+    subject: str
+    step: str
+    parts: str
+    role: str
+    person: int | None
+    state: str
+    then: str
+    flips: datetime | None
+    owed: bool
+    due: datetime | None
+    since: datetime
+    reasons: str
+    barred: str
+
+
+TaskRows = dict[str, TaskRow]
+TABLE = "engine_task"
+SELECT = f"select {columns_of(Task, TaskRow._fields)} from {TABLE} where root_id = %s"
+DELETE = f"delete from {TABLE} where root_id = %s and slot in "
+
+
+def wanted_tasks(family: Family, members: Sequence[Member], now: datetime) -> TaskRows:
     """The worklist rows that a family should have now, by slot."""
-    rows: Wanted = {}
-    for member in members:
-        for stands in grouped(glance(member.book, member.subject, now)):
-            if wanted(stands):
-                slot = f"{member.subject.key}|{stands[0].place.step.name}"
-                rows[slot] = row(family, members, member, stands, now)
-    return rows
-
-
-def grouped(stands: Iterable[Stand]) -> list[list[Stand]]:
-    """The parts of one step together: one form answers them, one row shows them."""
-    found: dict[str, list[Stand]] = {}
-    for stand in stands:
-        found.setdefault(stand.place.step.name, []).append(stand)
-    return list(found.values())
+    return {
+        found.slot: found
+        for member in members
+        for stands in glance(member.book, member.subject, now)
+        if wanted(stands)
+        for found in [row(family, members, member, stands, now)]
+    }
 
 
 def wanted(stands: list[Stand]) -> bool:
@@ -52,28 +65,28 @@ def wanted(stands: list[Stand]) -> bool:
     return not first.place.optional and not first.satisfied and any(stand.state in KEPT for stand in stands)
 
 
-def row(
-    family: Family, members: Sequence[Member], member: Member, stands: list[Stand], now: datetime
-) -> dict[str, Any]:
+def row(family: Family, members: Sequence[Member], member: Member, stands: list[Stand], now: datetime) -> TaskRow:
     """One worklist row: the best state among the parts, and everything that holds the others."""
     lead = next((s for s in stands if s.state is State.READY), stands[0])
     place, subject, flips = lead.place, member.subject, lead.flips
-    return {
-        "process": member.book.name,
-        "subject": subject.key,
-        "step": place.step.name,
-        "parts": ",".join(s.part for s in stands if s.part)[:400],
-        "role": role_of(lead, subject, now),
-        "person": person_of(lead, subject, now),
-        "state": str(lead.state),
-        "then": str(FLIP.get(lead.state, "")) if flips else "",
-        "flips": flips,
-        "owed": lead.debt is not None,
-        "due": lead.debt.due if lead.debt else subject.due_of(place, lead.since or subject.opened),
-        "since": lead.since or subject.opened,
-        "reasons": "\n".join(dict.fromkeys(r.says for s in stands for r in s.unmet)),
-        "barred": barred_text(family, members, lead),
-    }
+    since = lead.since or subject.opened
+    return TaskRow(
+        slot=f"{subject.key}|{place.step.name}",
+        process=member.book.name,
+        subject=subject.key,
+        step=place.step.name,
+        parts=",".join(s.part for s in stands if s.part)[:400],
+        role=role_of(lead, subject, now),
+        person=person_of(lead, subject, now),
+        state=str(lead.state),
+        then=str(FLIP.get(lead.state, "")) if flips else "",
+        flips=flips,
+        owed=lead.debt is not None,
+        due=lead.debt.due if lead.debt else subject.due_of(place, since),
+        since=since,
+        reasons="\n".join(dict.fromkeys(r.says for s in stands for r in s.unmet)),
+        barred=barred_text(family, members, lead),
+    )
 
 
 def barred_text(family: Family, members: Sequence[Member], lead: Stand) -> str:
@@ -101,22 +114,16 @@ def person_of(stand: Stand, subject: Any, now: datetime) -> int | None:
     return stand.place.belongs_to(subject)
 
 
-def refresh_tasks(root: Root, want: Wanted, have: dict[str, Task]) -> None:
+def refresh_tasks(root: Root, want: TaskRows, have: TaskRows) -> None:
     """Write the difference only: at most one upsert and one delete."""
-    put = [Task(root=root, slot=slot, **values) for slot, values in want.items() if differs(have.get(slot), values)]
+    put = [(root.pk, *row) for slot, row in want.items() if have.get(slot) != row]
     if put:
-        insert(put, UPSERT)
-    gone = [task.pk for slot, task in have.items() if slot not in want]
+        upsert(TABLE, ("root_id", *TaskRow._fields), put, "root_id, slot")
+    gone = [slot for slot in have if slot not in want]
     if gone:
-        run(f"delete from engine_task where id in ({', '.join(['%s'] * len(gone))})", gone)
+        run(f"{DELETE}({', '.join(['%s'] * len(gone))})", [root.pk, *gone])
 
 
-def differs(task: Task | None, values: dict[str, Any]) -> bool:
-    """Whether the stored row says something else."""
-    return task is None or any(getattr(task, name) != value for name, value in values.items())
-
-
-def tasks_of(root: Root) -> dict[str, Task]:
+def tasks_of(root: Root) -> TaskRows:
     """The stored rows of a root, by slot."""
-    rows = fetch(SELECT, [root.pk])
-    return {task.slot: task for row in rows if (task := read(Task, row))}
+    return {row[0]: TaskRow(*row) for row in fetch(SELECT, [root.pk])}

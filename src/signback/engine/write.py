@@ -11,9 +11,9 @@ from typing import Any
 from signback.engine.chain import link
 from signback.engine.families import Family, Member
 from signback.engine.fold import fact_of, members_from, row_of
-from signback.engine.models import Entry, Outbox, Root, Task
-from signback.engine.prepared import insert, insert_returning, update
-from signback.engine.tasks import refresh_tasks, wanted_tasks
+from signback.engine.models import Entry, Outbox, Root
+from signback.engine.prepared import insert, insert_returning, made, update
+from signback.engine.tasks import TaskRows, refresh_tasks, wanted_tasks
 from signback.orders.facts import Fact
 from signback.orders.shapes import write_shape
 from signback.process.places import Place
@@ -38,7 +38,7 @@ class Writing:
     entered: datetime
 
 
-def write(writing: Writing, facts: list[Fact[Any]], have: dict[str, Task]) -> tuple[Entry, list[Member]]:
+def write(writing: Writing, facts: list[Fact[Any]], have: TaskRows) -> tuple[Entry, list[Member]]:
     """Write one fact: the entry, the root's head, what must be told, and the changed worklist rows."""
     root, now = writing.root, writing.entered
     entry = make_entry(writing)
@@ -61,12 +61,14 @@ def make_entry(writing: Writing) -> Entry:
     """The entry, chained to the one before it."""
     root = writing.root
     root.seq += 1
-    entry = Entry(
-        root=root, seq=root.seq, subject=writing.subject, step=writing.place.step.name,
-        kind=type(writing.event).__name__, actor=writing.actor, happened=writing.happened,
-        entered=writing.entered, key=writing.key, ask=writing.ask, book=writing.book,
-        surface=writing.surface, envelope=compact(writing.envelope), body=write_shape(writing.event),
-    )  # fmt: skip
+    said = {
+        "id": None, "root_id": root.pk, "seq": root.seq, "subject": writing.subject, "step": writing.place.step.name,
+        "kind": type(writing.event).__name__, "actor": writing.actor, "happened": writing.happened,
+        "entered": writing.entered, "key": writing.key, "ask": writing.ask, "book": writing.book,
+        "surface": writing.surface, "envelope": compact(writing.envelope), "body": write_shape(writing.event),
+    }  # fmt: skip
+    entry = made(Entry, said)
+    entry._state.fields_cache["root"] = root
     entry.hash = link(bytes(root.head), root.number, entry)
     root.head = entry.hash
     return entry

@@ -109,8 +109,7 @@ class Facts:
         """What is still owed, by the step that pays it; a later fact of that step clears it."""
         owed: dict[str, Debt] = {}
         for fact in self.all:
-            if fact.seq in self.superseded:
-                continue
-            owed.pop(fact.step, None)
-            owed.update({debt.pays: debt for debt in fact.owes})
+            if (owed or fact.owes) and fact.seq not in self.superseded:
+                owed.pop(fact.step, None)
+                owed.update({debt.pays: debt for debt in fact.owes})
         return owed

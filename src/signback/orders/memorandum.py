@@ -76,7 +76,8 @@ def empty(value: Any) -> bool:
 
 def missing_items(memorandum: MemorandumWritten) -> list[Item]:
     """The needed items that nobody has said yet."""
-    head = (item(memorandum, name, TITLES[name], getattr(memorandum, name), True) for name in NEEDED)
+    empty_ones = [name for name in NEEDED if empty(getattr(memorandum, name))]
+    head = [item(memorandum, name, TITLES[name], None, True) for name in empty_ones]
     lines = (found for line in memorandum.lines if gaps(line) for found in line_items(memorandum, line))
     gone = [found for found in (*head, *lines) if found.needed and found.state == MISSING]
     if not memorandum.lines:

@@ -11,6 +11,11 @@ from typing import Any, Protocol
 from signback.orders.facts import Debt, Facts
 from signback.orders.refusals import Reason
 from signback.process.places import MayOwe, Place, Process
+from signback.process.rules import Rule
+from signback.process.steps import Step
+
+Answer = tuple[bool, datetime | None]
+NO_PART = (Reason("no_part", "There is nothing here for this step yet"),)
 
 
 class State(StrEnum):
@@ -68,9 +73,21 @@ class Look:
         self.book, self.subject, self.now = book, subject, now
         self.facts: Facts = subject.facts
         self.debts: Mapping[str, Debt] = self.facts.debts()
-        self.over = book.over is not None and book.over.at(subject, now)[0]
+        self._answers: dict[int, Answer] = {}
         self._complete: dict[str, bool] = {}
         self._applies: dict[str, bool] = {}
+        self.over = book.over is not None and self.holds(book.over)
+
+    def ask(self, rule: Rule[Any]) -> Answer:
+        """Whether a rule holds, and when that flips; a rule that stands at several places is asked once."""
+        known = self._answers.get(id(rule))
+        if known is None:
+            known = self._answers[id(rule)] = rule.at(self.subject, self.now)
+        return known
+
+    def holds(self, rule: Rule[Any]) -> bool:
+        """Whether a rule holds."""
+        return self.ask(rule)[0]
 
     def everything(self) -> list[Stand]:
         """All steps in the book's order, one stand per open part."""
@@ -86,7 +103,7 @@ class Look:
             return [Stand(place, State.DONE, debt=self.debts.get(place.step.name), flips=flips)]
         if not self.applies(place):
             return [Stand(place, State.NOT_NEEDED)]
-        return [self._open(place, part) for part in self.open_parts(place)]
+        return self._open(place)
 
     def applies(self, place: Place[Any]) -> bool:
         """Whether the place concerns this subject at all."""
@@ -98,7 +115,7 @@ class Look:
     def _ask_applies(self, place: Place[Any]) -> bool:
         if self.over and not place.even_when_over:
             return False
-        if place.only_if is not None and not place.only_if.at(self.subject, self.now)[0]:
+        if place.only_if is not None and not self.holds(place.only_if):
             return False
         if place.since > self.subject.edition and not self.facts.of_step(*place.step.names):
             return not self._begun_after(place)
@@ -117,7 +134,7 @@ class Look:
 
     def _ask_complete(self, place: Place[Any]) -> bool:
         if place.until is not None and not place.repeats:
-            return place.until.at(self.subject, self.now)[0]
+            return self.holds(place.until)
         if place.each is None or place.repeats:
             return bool(self.facts.of_step(*place.step.names))
         parts = list(place.each(self.subject))
@@ -157,30 +174,34 @@ class Look:
         place = self.book.by_step[name]
         return self.complete(place) or not self.applies(place)
 
-    def _open(self, place: Place[Any], part: str) -> Stand:
-        first = self._first(place)
-        reasons, flips, lends = self._rules(place)
-        reasons += self._part_rules(place, part)
-        if place.each is not None and not part and not first:
-            first = [Reason("no_part", "There is nothing here for this step yet")]
-        unmet = [r for r in reasons if not r.met]
-        state = State.WAITING if first else State.BLOCKED if unmet else State.READY
-        return Stand(
-            place,
-            state,
-            part,
-            (*first, *reasons),
-            min(flips, default=None),
-            self.since(place),
-            self.debts.get(place.step.name),
-            tuple(lends),
-            place.until is not None and place.until.at(self.subject, self.now)[0],
-        )
+    def satisfied(self, place: Place[Any]) -> bool:
+        """Whether what the step is repeated for is reached."""
+        return place.until is not None and self.holds(place.until)
 
-    def _first(self, place: Place[Any]) -> list[Reason]:
-        open_ = [s for s in place.after if not self.passed(s.name)]
-        open_ += [s for s in place.once if not self.facts.ever(*s.names)]
-        return [Reason(f"first_{s.name}", f"First: {s.title}", cleared_by=(s.name,)) for s in open_]
+    def before(self, place: Place[Any]) -> list[Step[Any, Any, Any]]:
+        """The steps that must come first and have not."""
+        after = [step for step in place.after if not self.passed(step.name)]
+        return after + [step for step in place.once if not self.facts.ever(*step.names)]
+
+    def waits(self, place: Place[Any]) -> bool:
+        """Whether another step must come first; the first that has not come tells."""
+        for step in place.after:
+            if not self.passed(step.name):
+                return True
+        return any(not self.facts.ever(*step.names) for step in place.once) if place.once else False
+
+    def _open(self, place: Place[Any]) -> list[Stand]:
+        """What all parts share is worked out once."""
+        first = tuple(Reason(f"first_{s.name}", f"First: {s.title}", cleared_by=(s.name,)) for s in self.before(place))
+        reasons, flips, lends = self._rules(place)
+        flip, since, debt = min(flips, default=None), self.since(place), self.debts.get(place.step.name)
+        satisfied, found = self.satisfied(place), []
+        for part in self.open_parts(place):
+            held = first or NO_PART if place.each is not None and not part else first
+            rules = (*reasons, *self._part_rules(place, part))
+            state = State.WAITING if held else State.READY if all(r.met for r in rules) else State.BLOCKED
+            found.append(Stand(place, state, part, (*held, *rules), flip, since, debt, tuple(lends), satisfied))
+        return found
 
     def _rules(self, place: Place[Any]) -> tuple[list[Reason], list[datetime], list[Debt]]:
         reasons: list[Reason] = []
@@ -188,7 +209,7 @@ class Look:
         lends: list[Debt] = []
         for need in place.needs:
             asked = need.rule if isinstance(need, MayOwe) else need
-            holds, flip = asked.at(self.subject, self.now)
+            holds, flip = self.ask(asked)
             flips += [flip] if flip else []
             if not holds and isinstance(need, MayOwe):
                 holds = self._may_lend(need, flips, lends)
@@ -197,7 +218,7 @@ class Look:
         return reasons, flips, lends
 
     def _may_lend(self, need: MayOwe[Any], flips: list[datetime], lends: list[Debt]) -> bool:
-        may, flip = need.when.at(self.subject, self.now)
+        may, flip = self.ask(need.when)
         flips += [flip] if flip else []
         if may:
             owner, due = need.owner(self.subject), need.due(self.subject, self.now)

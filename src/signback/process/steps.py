@@ -47,7 +47,7 @@ class Step(Generic[S_contra, I, E_co]):
         """The frozen dataclass that the step records."""
         return typing.cast("type[Any]", self._hints["return"])
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Its name and every earlier one; none is ever used again."""
         return (self.name, *self.was)

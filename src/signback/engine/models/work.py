@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 
 from signback.engine.models.ledger import Root
@@ -29,11 +27,6 @@ class Task(models.Model):
     since = models.DateTimeField()
     reasons = models.TextField(blank=True)
     barred = models.CharField(max_length=200, blank=True)
-
-    WRITTEN: ClassVar[tuple[str, ...]] = (
-        "process", "subject", "step", "parts", "role", "person", "state", "then",
-        "flips", "owed", "due", "since", "reasons", "barred",
-    )  # fmt: skip
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["root", "slot"], name="one_task")]

@@ -80,7 +80,7 @@ def book_troubles() -> Iterator[str]:
         want, have = wanted_tasks(family_of(root.kind), members, now), tasks_of(root)
         for slot in sorted(want.keys() | have.keys()):
             before = have[slot].state if slot in have else "nothing"
-            after = want[slot]["state"] if slot in want else "nothing"
+            after = want[slot].state if slot in want else "nothing"
             if before != after:
                 yield f"{root.number} {slot.strip('|')}: {before} becomes {after}"
         if root.kind == "order" and not want:
