@@ -40,10 +40,19 @@ def take_input(kind: type[T], raw: object) -> T:
         raise Invalid(faults=tuple(_fault(e) for e in fault.errors(include_url=False))) from None
 
 
+def encodable(text: str) -> bool:
+    """Whether a text has no half of a character pair in it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def refuse_unstorable(raw: object, path: tuple[str | int, ...]) -> None:
     """No database keeps a NUL sign or half a character pair: refuse them at their field."""
     if isinstance(raw, str):
-        if "\x00" in raw or any(0xD800 <= ord(c) <= 0xDFFF for c in raw):
+        if "\x00" in raw or not (raw.isascii() or encodable(raw)):
             raise Invalid(faults=(FieldFault(path_words(path), "This text holds a sign that cannot be kept"),))
     elif isinstance(raw, dict):
         for key, value in raw.items():
