@@ -21,9 +21,9 @@ from signback.orders.refusals import Invalid, NotAllowed, NotYet
 from signback.orders.roles import Role
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Field, fields_of, typed
+from signback.surfaces.offers import choices
 from signback.surfaces.suggest import suggested
 from signback.surfaces.web.intake import pruned
-from signback.surfaces.web.offers import choices
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 5, 4, 8, tzinfo=UTC)

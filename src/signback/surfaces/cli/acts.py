@@ -15,11 +15,14 @@ from signback.engine.numbers import open_numbered
 from signback.orders.dates import pre_delivery_date, scheduled_date
 from signback.orders.models import Account
 from signback.orders.refusals import Invalid, NotFound
-from signback.orders.roles import Role
-from signback.surfaces.case import Case
+from signback.orders.roles import Role, role_title
+from signback.surfaces.case import Case, StepStand
 from signback.surfaces.cli.saying import table
+from signback.surfaces.forms import Field, fields_of
 from signback.surfaces.identity import prove
+from signback.surfaces.offers import choices
 from signback.surfaces.sentences import lateness, when
+from signback.surfaces.suggest import suggested
 
 Data = Annotated[str, typer.Option("--data", help="The data folder")]
 As = Annotated[str, typer.Option("--as", help="Your sign-in name")]
@@ -62,7 +65,7 @@ def order(
     sign_in: As = "customer-service",
     data: Data = "",
 ) -> None:
-    """Where an order is, what it waits for, who holds it, and its dates."""
+    """Where an order is, what it waits for, who can clear that, and its dates."""
     case = Case.open(number, account_of(sign_in).as_person(), timezone.now())
     mill, told = scheduled_date(case.order, case.now), pre_delivery_date(case.order, case.now)
     typer.echo(f"{number} {case.root.customer.name if case.root.customer else ''} {case.root.summary}")
@@ -71,10 +74,50 @@ def order(
     for step in case.steps:
         key = step.member.subject.key
         where = f"delivery {key}: " if key else ""
-        state = "done" if step.first.satisfied else str(step.first.state)
-        typer.echo(f"{state:12}{where}{step.first.place.step.title}  [{step.name}]")
-        for reason in dict.fromkeys(r.says for s in step.stands for r in s.unmet):
-            typer.echo(f"            – {reason}")
+        typer.echo(f"{state_of(step):12}{where}{step.first.place.step.title}  [{step.name}]")
+        unmet(case, step)
+
+
+def state_of(step: StepStand) -> str:
+    """How a step stands, in a word."""
+    return "done" if step.first.satisfied else str(step.first.state)
+
+
+def unmet(case: Case, step: StepStand) -> None:
+    """Every reason against it, with the department that clears it."""
+    for reason in dict.fromkeys(r for s in step.stands for r in s.reasons if not r.met):
+        steps = [case.family.step(name) for name in reason.cleared_by]
+        helps = "; ".join(f"{role_title(act.who[0])}: {act.title} [{act.name}]" for act in steps)
+        typer.echo(f"            – {reason.says}{f'  → {helps}' if helps else ''}")
+
+
+def step(
+    name: Annotated[str, typer.Argument(metavar="STEP", help="The step's name")],
+    number: Annotated[str, typer.Argument(help="The order's number")],
+    sign_in: As = "customer-service",
+    subject: Annotated[str, typer.Option(help="Which delivery: 1, 2 …")] = "",
+    data: Data = "",
+) -> None:
+    """What a step asks for, what is suggested, and why it does not move."""
+    case = Case.open(number, account_of(sign_in).as_person(), timezone.now())
+    found = case.step(name, subject)
+    act = found.first.place.step
+    typer.echo(f"{act.title} – {act.help}")
+    signed = ", signed" if act.signed else ""
+    typer.echo(f"{state_of(found)}; {', '.join(role_title(role) for role in act.who)}{signed}")
+    unmet(case, found)
+    if found.refused is not None:
+        typer.echo(f"            – {found.refused.says}")
+    fields = fields_of(act.input, suggested(name, found.member.subject, case.now), {}, choices(case, found, 0))
+    inner = [one for f in fields for one in ([f] if not f.rows else [x for group in f.rows for x in group.fields])]
+    table(["Field", "Label", "Needed", "Suggested", "One of"], [field_words(f) for f in inner])
+
+
+def field_words(found: Field) -> tuple[str, str, str, str, str]:
+    """One field of a step as a row."""
+    values = ", ".join(value for value, _ in found.choices[:12] if value)
+    shown = "" if found.value in (None, "") else str(found.value)
+    return found.name, found.label, "yes" if found.required else "", shown, values
 
 
 def do(
@@ -83,20 +126,30 @@ def do(
     sign_in: As,
     field: Annotated[list[str] | None, typer.Option("--field", "-f", help="name=value; rows as rows.0.part=1")] = None,
     given: Annotated[str, typer.Option("--json", help="The whole input as JSON")] = "",
+    suggest: Annotated[bool, typer.Option("--suggested", help="Begin with what the step's page suggests")] = False,
     subject: Annotated[str, typer.Option(help="Which delivery: 1, 2 …")] = "",
     password: Password = "",
     data: Data = "",
 ) -> None:
-    """Do a step."""
+    """Do a step. `signback step STEP NUMBER` shows what it asks for."""
     account = account_of(sign_in)
     family = family_of("order")
     act = family.step(step)
     if act.signed and not password:
         password = typer.prompt(f"Password of {account.name}", hide_input=True)
     proof = prove(account, password) if act.signed else None
-    ask = Ask(step, account.as_person(), values(given, field or []), subject, proof=proof, surface="terminal")
+    said = (proposed(step, number, subject, account) if suggest else {}) | values(given, field or [])
+    ask = Ask(step, account.as_person(), said, subject, proof=proof, surface="terminal")
     done = open_numbered("order", ask) if number == NEW else perform(number, ask)
     typer.echo(f"{act.title}: done on order {done.number}, entry {done.version}")
+
+
+def proposed(name: str, number: str, subject: str, account: Account) -> dict[str, Any]:
+    """What the step's page would open with."""
+    if number == NEW:
+        return {"channel": "telephone"}
+    case = Case.open(number, account.as_person(), timezone.now())
+    return {k: v for k, v in suggested(name, case.step(name, subject).member.subject, case.now).items() if v != ""}
 
 
 def values(given: str, pairs: list[str]) -> dict[str, Any]:

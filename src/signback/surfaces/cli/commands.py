@@ -46,6 +46,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "worker": serving.worker,
     "worklist": acts.worklist,
     "order": acts.order,
+    "step": acts.step,
     "do": acts.do,
     "verify": upkeep.verify_ledger,
     "check": upkeep.check,

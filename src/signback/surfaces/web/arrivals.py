@@ -20,11 +20,11 @@ from signback.orders.persons import Person
 from signback.orders.refusals import Invalid, NotAllowed
 from signback.process.steps import Step
 from signback.surfaces.forms import Choices, typed
+from signback.surfaces.offers import named_choices
 from signback.surfaces.sentences import when
 from signback.surfaces.web import asking
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.intake import recognised
-from signback.surfaces.web.offers import named_choices
 from signback.surfaces.web.sending import attachments, fresh_key, lists
 from signback.surfaces.web.sheets.pieces import AsideSection, Hidden, Term, Trail
 from signback.surfaces.web.sheets.step import About, StepSheet

@@ -19,10 +19,10 @@ from signback.orders.persons import Person
 from signback.orders.refusals import Invalid, NotYet
 from signback.surfaces.forms import Choices
 from signback.surfaces.forms import Field as Asked
+from signback.surfaces.offers import choices
 from signback.surfaces.suggest import suggested
 from signback.surfaces.web import asking, drafts, intake
 from signback.surfaces.web.frame import page
-from signback.surfaces.web.offers import choices
 from signback.surfaces.web.sheets.fields import Errors, Field, FieldGroup, Kind
 from signback.surfaces.web.sheets.intake import IntakeSheet
 from signback.surfaces.web.sheets.pieces import Hidden, Trail

@@ -22,11 +22,11 @@ from signback.surfaces import files
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Field as Asked
 from signback.surfaces.forms import typed
+from signback.surfaces.offers import choices
 from signback.surfaces.suggest import suggested
 from signback.surfaces.web import asking, checking, drafts, memorandum
 from signback.surfaces.web.consequences import consequences
 from signback.surfaces.web.frame import page, staff_page
-from signback.surfaces.web.offers import choices
 from signback.surfaces.web.order_tracks import step_url
 from signback.surfaces.web.sending import answers_in, ask, attachments, fresh_key, hidden_answers, lists, signing
 from signback.surfaces.web.sheets.pieces import Act, AsideSection, Hidden, Look, Reason, Term, Trail
