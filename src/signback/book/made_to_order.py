@@ -19,6 +19,7 @@ from signback.departments.technical import material
 from signback.departments.technical import rules as technical_rules
 from signback.departments.technical import steps as technical
 from signback.departments.warehouse import steps as warehouse
+from signback.orders.history import forget_lines
 from signback.orders.order import Order
 from signback.orders.roles import Role
 from signback.process.dues import end_of_working_day, working_hours
@@ -57,7 +58,7 @@ MADE_TO_ORDER: Process[Order] = Process(
             Place(cs.close_arrival, after=[cs.record_arrival], needs=[cs_rules.never_handed_over], optional=True),
             Place(cs.cancel_order, once=[cs.hand_over_memorandum], optional=True,
                   needs=[cs_rules.nothing_on_the_road, cs_rules.not_all_delivered],
-                  effects=[material.settle_material, planning.free_slots],
+                  effects=[material.settle_material, planning.free_slots, forget_lines],
                   tells=[Tell(whom.about_the_end, "The order was cancelled")]),
         ],
         "Price": [
@@ -120,11 +121,11 @@ MADE_TO_ORDER: Process[Order] = Process(
                   tells=[Tell(whom.salesperson, "The returned confirmation has faults and is asked for again")]),
             Place(cs.take_counter_offer, after=[cs.send_confirmation], needs=[cs_rules.nothing_built], repeats=True,
                   optional=True, reopens=[cs.hand_over_memorandum],
-                  effects=[material.free_material, planning.free_slots],
+                  effects=[material.free_material, planning.free_slots, forget_lines],
                   tells=[Tell(whom.salesperson, "The customer made a counter-offer; the order is checked anew")]),
             Place(cs.withdraw_confirmation, after=[cs.check_confirmation], needs=[cs_rules.nothing_built],
                   repeats=True, optional=True, reopens=[cs.hand_over_memorandum],
-                  effects=[material.free_material, planning.free_slots],
+                  effects=[material.free_material, planning.free_slots, forget_lines],
                   tells=[Tell(whom.salesperson, "Our confirmation was withdrawn and is written anew")]),
         ],
         "Making": [

@@ -73,10 +73,11 @@ def words(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def canonical(order: Order) -> str:
+def canonical(order: Order, revision: int) -> str:
     """Exactly what the customer signs, as canonical text: its hash binds the signature (S9)."""
     said = {
         "number": order.number,
+        "revision": revision,
         "customer": order.customer.number if order.customer else "",
         "items": [[found.key, found.confirmed] for found in items(order)],
         "lines": [line_words(order, line) for line in order.lines],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from signback.orders.events.intake import Line
 from signback.orders.models import EarlierLine
+from signback.orders.order import Order
+from signback.orders.pricing import left_the_house
 from signback.orders.shapes import read_shape, write_shape
 
 KEPT = 60
@@ -16,6 +18,12 @@ def earlier_lines(customer_id: int, but: str = "") -> dict[str, list[Line]]:
     for row in rows:
         found.setdefault(row.product, []).append(read_shape(Line, row.line))
     return found
+
+
+def forget_lines(order: Order) -> None:
+    """What was taken back, or cancelled before anything left, is no earlier order."""
+    if not left_the_house(order):
+        EarlierLine.objects.filter(customer=order.customer, number=order.number).delete()
 
 
 def remember_lines(customer_id: int, number: str, seq: int, lines: list[Line]) -> None:

@@ -33,10 +33,10 @@ def check_confirmation(order: Order, data: inputs.CheckConfirmation, by: Person)
     told, mill = told_date(order), scheduled_date(order, order.now or order.opened)
     if order.customer is None or told is None or mill is None or order.memorandum is None:
         raise Invalid("Production has not committed to a date")
-    digest = hashlib.sha256(confirmation.canonical(order).encode()).digest()
+    revision = len(order.facts.history(said.ConfirmationChecked)) + 1
+    digest = hashlib.sha256(confirmation.canonical(order, revision).encode()).digest()
     lines = [replace(line, unit_price=unit_price(order, line)) for line in order.lines]
     remember_lines(order.customer.pk, order.number, order.next_seq, lines)
-    revision = len(order.facts.history(said.ConfirmationChecked)) + 1
     assumed = sorted(item for item, state in order.memorandum.states.items() if state.startswith("assumed"))
     return said.ConfirmationChecked(
         revision, told, mill, total(order), terms_now(order.customer, order.root.contract),

@@ -106,7 +106,7 @@ class SignFormula:
     route: Annotated[Literal["link", "fax", "scan", "post", "by hand"], label("Route")]
 
 
-@room.step("Record the customer's signature for the formula", source="S6.2", happened=True)
+@room.step("Record the customer's signature for the formula", source="S6.2")
 def record_formula_signature(order: Order, data: SignFormula, by: Person) -> checks.FormulaSigned:
     """The customer insisted on the old formula and signed for it; the version is pinned to the order."""
     return checks.FormulaSigned(data.covers, data.signer, data.route)
