@@ -149,3 +149,16 @@ def test_an_unknown_setting_stops_the_start(tmp_path: Path) -> None:
     """A sentence names it; no traceback."""
     stopped = run(tmp_path, "order", "2001", SIGNBACK_LANGUAGEE="en")
     assert stopped.returncode == 2 and "SIGNBACK_LANGUAGEE" in stopped.stderr and "Traceback" not in stopped.stderr
+
+
+def test_paper_is_typed_in_later() -> None:
+    """E1, E5: when it happened is said by the house's clock; a time that cannot be is one line."""
+    story = given.order("C", upto="confirm", deposit=0).on(6)
+    words = ["do", "record_signed_confirmation", story.number, "--as", story.salesperson, "-f", "signer=Lin"]
+    with time_machine.travel(story.at, tick=False):
+        early = terminal(*words, "--happened", "2026-05-01T09:00")
+        done = terminal(*words, "--happened", "2026-05-04T16:30")
+    assert early.exit_code != 0 and "It cannot have come back before it was sent" in early.output
+    assert done.exit_code == 0, done.output
+    entry = Entry.objects.get(root__number=story.number, step="record_signed_confirmation")
+    assert entry.happened.isoformat() == "2026-05-04T15:30:00+00:00" and entry.entered == story.at

@@ -190,7 +190,9 @@ class RecordReturn:
 @room.step("Record the signed confirmation", source="S9", happened=False)
 def record_signed_confirmation(order: Order, data: RecordReturn, by: Person) -> confirming.ReturnRecorded:
     """The signed confirmation came back: who signed, which revision, by which route, with the paper itself."""
-    checked = order.checked
+    checked, sent = order.checked, order.facts.last(confirming.ConfirmationSent)
+    if sent and order.happened and order.happened < sent.happened:
+        raise Invalid("It cannot have come back before it was sent", field="happened")
     if checked is None or data.revision != checked.revision:
         current = checked.revision if checked else "none"
         raise Invalid(f"Revision {current} is in force; an older one cannot be accepted", field="revision")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -27,6 +28,10 @@ from signback.surfaces.suggest import suggested
 Data = Annotated[str, typer.Option("--data", help="The data folder")]
 As = Annotated[str, typer.Option("--as", help="Your sign-in name")]
 Password = Annotated[str, typer.Option("--password", help="Your password; asked for when a signed step wants it")]
+Happened = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%dT%H:%M"], help="When it happened, if that was earlier, by the house's clock"),
+]
 NEW = "new"
 
 
@@ -128,6 +133,7 @@ def do(
     given: Annotated[str, typer.Option("--json", help="The whole input as JSON")] = "",
     suggest: Annotated[bool, typer.Option("--suggested", help="Begin with what the step's page suggests")] = False,
     subject: Annotated[str, typer.Option(help="Which delivery: 1, 2 …")] = "",
+    happened: Happened = None,
     password: Password = "",
     data: Data = "",
 ) -> None:
@@ -139,7 +145,8 @@ def do(
         password = typer.prompt(f"Password of {account.name}", hide_input=True)
     proof = prove(account, password) if act.signed else None
     said = (proposed(step, number, subject, account) if suggest else {}) | values(given, field or [])
-    ask = Ask(step, account.as_person(), said, subject, proof=proof, surface="terminal")
+    when = timezone.make_aware(happened) if happened else None
+    ask = Ask(step, account.as_person(), said, subject, proof=proof, surface="terminal", happened=when)
     done = open_numbered("order", ask) if number == NEW else perform(number, ask)
     typer.echo(f"{act.title}: done on order {done.number}, entry {done.version}")
 
