@@ -21,7 +21,7 @@ order = delivery_rules.order_of
 DELIVERY: Process[Delivery] = Process(
     "delivery",
     "Delivery",
-    1,
+    2,
     over=of(order, cs_rules.order_over),
     tracks={
         "Delivery": [

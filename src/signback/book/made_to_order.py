@@ -37,7 +37,7 @@ def debtor(order: Order) -> int:
 MADE_TO_ORDER: Process[Order] = Process(
     "order",
     "Made to order",
-    1,
+    2,
     over=cs_rules.order_over,
     opening=cs.record_arrival,
     tracks={

@@ -1,0 +1,37 @@
+"""A stored ledger of an earlier edition, put back as it was written."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from signback.engine.models import Entry, Root
+from signback.orders.models import Account, Contract, Customer
+
+LEDGER = Path(__file__).parents[1] / "data" / "ledger-of-edition-1.json"
+
+
+def value(stored: Any) -> Any:
+    """A stored value, bytes and moments again."""
+    if isinstance(stored, dict):
+        return bytes.fromhex(stored["hex"]) if "hex" in stored else datetime.fromisoformat(stored["at"])
+    return stored
+
+
+def replay() -> list[Root]:
+    """Every order with its entries, byte for byte."""
+    return [put(one["root"], one["entries"]) for one in json.loads(LEDGER.read_text())]
+
+
+def put(said: dict[str, Any], entries: list[dict[str, Any]]) -> Root:
+    """One order of the earlier edition."""
+    said = {**said, "customer": Customer.objects.get(number=said["customer"])}
+    said["contract"] = Contract.objects.filter(number=said["contract"]).first()
+    said["salesperson"] = Account.objects.get(username=said["salesperson"])
+    root = Root.objects.create(**{name: value(stored) for name, stored in said.items()})
+    Entry.objects.bulk_create(
+        Entry(root=root, **{name: value(stored) for name, stored in entry.items()}) for entry in entries
+    )
+    return root
