@@ -15,6 +15,7 @@ from signback.demo.mill import fill_master_data
 from signback.engine.door import Ask, Done, perform
 from signback.engine.families import Member
 from signback.engine.fold import members_of, rows_of
+from signback.engine.may import in_force
 from signback.engine.models import Entry, Outbox, Refusal, Root, Task
 from signback.orders.models import ClassPolicy, Contract, Customer, EarlierLine, PricePlan, PriceRow, Product
 from signback.orders.refusals import Invalid, NotAllowed, NotFound, NotYet, Refused
@@ -193,7 +194,8 @@ MARKS = {
 
 def stretch_of(story: Story) -> int:
     """How far the story has come."""
-    done = set(story.root.entries.values_list("step", flat=True))
+    root = story.root
+    done = {fact.step for member in members_of(root, rows_of(root)) for fact in in_force(member)}
     return max((STRETCHES.index(stretch) for step, stretch in MARKS.items() if step in done), default=0)
 
 

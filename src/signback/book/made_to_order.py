@@ -123,10 +123,10 @@ MADE_TO_ORDER: Process[Order] = Process(
                   optional=True, reopens=[cs.hand_over_memorandum],
                   effects=[material.free_material, planning.free_slots, forget_lines],
                   tells=[Tell(whom.salesperson, "The customer made a counter-offer; the order is checked anew")]),
-            Place(cs.withdraw_confirmation, after=[cs.check_confirmation], needs=[cs_rules.nothing_built],
+            Place(cs.withdraw_confirmation, after=[cs.hand_over_memorandum], needs=[cs_rules.nothing_built],
                   repeats=True, optional=True, reopens=[cs.hand_over_memorandum],
                   effects=[material.free_material, planning.free_slots, forget_lines],
-                  tells=[Tell(whom.salesperson, "Our confirmation was withdrawn and is written anew")]),
+                  tells=[Tell(whom.salesperson, "What we wrote was withdrawn; the order is written anew")]),
         ],
         "Making": [
             Place(cs.issue_production_order, after=[cs.send_confirmation, technical.confirm_lines],

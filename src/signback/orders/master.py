@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from signback.orders.models import Contract, Customer, Product
 from signback.orders.persons import Person
@@ -64,7 +65,7 @@ def customer_by_number(number: str, by: Person) -> Customer:
 
 def contract_on(customer: Customer, moment: datetime) -> Contract | None:
     """The customer's contract in force on a day; the newest if there are several."""
-    day = moment.date()
+    day = timezone.localdate(moment)
     if (known := _known.get()) and customer.number in known.customers:
         fitting = (c for c in known.contracts.get(customer.pk, ()) if c.valid_from <= day <= c.valid_to)
         return next(fitting, None)

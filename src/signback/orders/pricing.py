@@ -10,6 +10,7 @@ from signback.orders.events.checks import (
     DeviationSigned,
     DeviationVerdict,
     DeviationVerified,
+    LinePrice,
     OrderDeclined,
     PriceChecked,
     Resolution,
@@ -28,6 +29,7 @@ from signback.orders.order import Order
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
+HUNDRED = Decimal(100)
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -46,11 +48,32 @@ def verdicts(order: Order) -> dict[str, DeviationVerdict]:
     return {row.part: row for fact in order.facts.live(DeviationVerified) for row in fact.event.verdicts}
 
 
+def price_checked(order: Order, line: str) -> LinePrice | None:
+    """What the price check in force says of a line (S5.1)."""
+    fact = order.facts.last(PriceChecked)
+    return next((p for p in fact.event.prices if p.line == line), None) if fact else None
+
+
+def percent_off(asked: Decimal, expected: Decimal) -> Decimal:
+    """How far a price lies from the expected one, in percent, unrounded."""
+    return (asked - expected) / expected * HUNDRED if expected else HUNDRED
+
+
+def for_the_director(order: Order, deviation: Deviation) -> bool:
+    """Whether the marketing director decides: the price as it stands, corrected or not, is beyond the limit (S5.2)."""
+    word, found = verdicts(order).get(deviation.key), price_checked(order, deviation.line)
+    if word is None or word.resolution is not Resolution.CORRECT or word.unit_price is None:
+        return deviation.beyond_limit
+    if found is None or found.expected is None or order.terms is None:
+        return True
+    return abs(percent_off(word.unit_price, found.expected)) > order.terms.director_limit_percent
+
+
 def settled(order: Order) -> set[str]:
     """The deviations that everybody has signed whom S5.2 names."""
     signed = {part for fact in order.facts.live(DeviationSigned) for part in fact.event.covers}
     decided = {part for fact in order.facts.live(DeviationDecided) for part in fact.event.covers}
-    needs_director = {d.key for d in deviations(order) if d.beyond_limit}
+    needs_director = {d.key for d in deviations(order) if for_the_director(order, d)}
     return {key for key in signed & set(verdicts(order)) if key not in needs_director or key in decided}
 
 
@@ -59,9 +82,8 @@ def unit_price(order: Order, line: Line) -> Decimal:
     word = verdicts(order).get(f"{line.number}-price")
     if word and word.resolution is Resolution.CORRECT and word.unit_price is not None:
         return word.unit_price
-    fact = order.facts.last(PriceChecked)
-    found = next((p.asked for p in fact.event.prices if p.line == line.number), None) if fact else None
-    return found if found is not None else line.unit_price or ZERO
+    found = price_checked(order, line.number)
+    return found.asked if found else line.unit_price or ZERO
 
 
 def tonnes(order: Order) -> Decimal:

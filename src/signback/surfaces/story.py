@@ -240,7 +240,7 @@ def _(e: confirming.CounterOffered) -> str:
 
 @predicate.register
 def _(e: confirming.ConfirmationWithdrawn) -> str:
-    return f"withdrew our confirmation{colon(e.reason)}"
+    return f"withdrew what we wrote{colon(e.reason)}"
 
 
 # ---- making (S10–S12)

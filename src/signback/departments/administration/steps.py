@@ -135,7 +135,7 @@ class DaySet:
 @room.step("Change the working calendar", source="P2")
 def set_day(house: HouseSubject, data: SetDay, by: Person) -> DaySet:
     """Make a day a holiday or a special working day; dates that depend on it move."""
-    if house.now and data.day < house.now.date():
+    if house.now and data.day < house.house.calendar.local(house.now).date():
         raise Invalid("This day is over; its slips are facts", field="day")
     CalendarDay.objects.update_or_create(day=data.day, defaults={"working": data.working, "name": data.name})
     forget_house()

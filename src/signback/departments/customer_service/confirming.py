@@ -91,7 +91,7 @@ def take_counter_offer(order: Order, data: inputs.CounterOffer, by: Person) -> s
     return said.CounterOffered(data.change, data.spoken_with)
 
 
-@room.step("Withdraw our confirmation", source="R5")
+@room.step("Withdraw and write anew", source="R5")
 def withdraw_confirmation(order: Order, data: inputs.Because, by: Person) -> said.ConfirmationWithdrawn:
-    """Take our own wrong confirmation back and write it anew, as long as nothing was built on it."""
+    """Take our own wrong memorandum or confirmation back and write it anew, as long as nothing was built on it."""
     return said.ConfirmationWithdrawn(data.reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
@@ -14,10 +15,10 @@ from signback.orders.history import earlier_lines
 from signback.orders.models import PriceRow
 from signback.orders.order import Order
 from signback.orders.persons import Person
+from signback.orders.pricing import HUNDRED, percent_off
 from signback.orders.refusals import Invalid
 from signback.orders.roles import Role
 
-HUNDRED = Decimal(100)
 SPECIFICATION = ("width", "core", "diameter", "length")
 
 
@@ -40,15 +41,15 @@ def check_price(order: Order, data: inputs.Nothing, by: Person) -> PriceChecked:
 
 
 def plan_rows(order: Order) -> list[PriceRow]:
-    """The prices in force on the day of the order: customer's before class's before everybody's, by one query."""
-    customer = order.customer
-    assert customer is not None
-    day = order.opened.date()
+    """The prices in force on the day of the order, in the contract's currency, by one query."""
+    customer, terms = order.customer, order.terms
+    assert customer is not None and terms is not None
+    day = order.calendar.local(order.opened).date()
     whose = Q(plan__customer=customer) | Q(plan__customer=None, plan__customer_class__in=["", customer.customer_class])
     return list(
         PriceRow.objects.filter(
             whose, product__number__in=[line.product for line in order.lines],
-            plan__valid_from__lte=day, plan__valid_to__gte=day,
+            plan__valid_from__lte=day, plan__valid_to__gte=day, plan__currency=terms.currency,
         ).select_related("plan", "product")
     )  # fmt: skip
 
@@ -57,7 +58,7 @@ def price_of(line: Line, rows: Iterable[PriceRow], earlier: dict[str, list[Line]
     """One line's price: what was named, what is expected, and where the expectation comes from."""
     quantity = line.quantity or Decimal(0)
     fitting = [r for r in rows if r.product.number == line.product and r.from_quantity <= quantity]
-    best = max(fitting, key=lambda r: (specificity(r), r.from_quantity, r.plan.valid_from), default=None)
+    best = max(fitting, key=nearest, default=None)
     if best is not None:
         source = f"{best.plan.name}, from {best.from_quantity.normalize():f} {line.unit}"
         asked = line.unit_price if line.unit_price is not None else best.unit_price
@@ -67,9 +68,10 @@ def price_of(line: Line, rows: Iterable[PriceRow], earlier: dict[str, list[Line]
     return LinePrice(line.number, asked, last, "last order" if last is not None else "no price plan, no earlier order")
 
 
-def specificity(row: PriceRow) -> int:
-    """A customer's own price goes before the class price, that before everybody's."""
-    return 2 if row.plan.customer_id else 1 if row.plan.customer_class else 0
+def nearest(row: PriceRow) -> tuple[int, date, int, Decimal]:
+    """A customer's plan before the class's, that before everybody's; then the newer one; then its largest break."""
+    whose = 2 if row.plan.customer_id else 1 if row.plan.customer_class else 0
+    return whose, row.plan.valid_from, row.plan_id, row.from_quantity
 
 
 def price_deviation(price: LinePrice, limit: Decimal) -> Deviation | None:
@@ -79,16 +81,9 @@ def price_deviation(price: LinePrice, limit: Decimal) -> Deviation | None:
         return Deviation(key, price.line, "price", f"Line {price.line}: {price.source}", HUNDRED, beyond_limit=True)
     if price.asked == price.expected:
         return None
-    percent = percent_off(price.asked, price.expected)
+    off = percent_off(price.asked, price.expected)
     says = f"Line {price.line}: named {price.asked:,.2f}, {price.source} says {price.expected:,.2f}"
-    return Deviation(key, price.line, "price", says, percent, abs(percent) > limit)
-
-
-def percent_off(asked: Decimal, expected: Decimal) -> Decimal:
-    """How far a price lies from the expected one, in percent."""
-    if expected == 0:
-        return HUNDRED
-    return ((asked - expected) / expected * HUNDRED).quantize(Decimal("0.01"))
+    return Deviation(key, price.line, "price", says, off.quantize(Decimal("0.01")), abs(off) > limit)
 
 
 def specification_deviation(line: Line, earlier: dict[str, list[Line]]) -> Deviation | None:

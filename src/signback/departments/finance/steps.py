@@ -28,7 +28,7 @@ class RecordPayment:
 @room.step("Record a payment", source="S13.2", happened=True)
 def record_payment(order: Order, data: RecordPayment, by: Person) -> settling.PaymentReceived:
     """Write down money that arrived for the order, with its bank reference."""
-    if order.now and data.received > order.now.date():
+    if order.now and data.received > order.calendar.local(order.now).date():
         raise Invalid("This day lies in the future", field="received")
     if any(fact.event.reference == data.reference for fact in payments(order)):
         raise Invalid("This bank reference is recorded already", field="reference")

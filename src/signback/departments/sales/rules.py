@@ -29,7 +29,7 @@ def has_deviations(order: Order) -> bool:
 @rule("A deviation lies beyond the limit", otherwise="No deviation lies beyond the limit")
 def beyond_limit(order: Order) -> bool:
     """S5.2, P1."""
-    return any(d.beyond_limit for d in pricing.deviations(order))
+    return any(pricing.for_the_director(order, d) for d in pricing.deviations(order))
 
 
 def deviation_keys(order: Order) -> list[str]:
@@ -39,7 +39,7 @@ def deviation_keys(order: Order) -> list[str]:
 
 def keys_beyond_limit(order: Order) -> list[str]:
     """The deviations that the marketing director decides."""
-    return [d.key for d in pricing.deviations(order) if d.beyond_limit]
+    return [d.key for d in pricing.deviations(order) if pricing.for_the_director(order, d)]
 
 
 @part_rule(

@@ -12,7 +12,7 @@ from signback.orders.events import checks, confirming
 from signback.orders.events.intake import Attachment, Outcome
 from signback.orders.order import Order
 from signback.orders.persons import Person
-from signback.orders.pricing import deviations
+from signback.orders.pricing import deviations, price_checked
 from signback.orders.refusals import Invalid
 from signback.orders.roles import Role
 from signback.process.inputs import LineNumber, Moment, Price, Said, Told, Words, label
@@ -40,14 +40,32 @@ class VerifyDeviations:
 @room.step("Verify the deviation in writing", source="S5.2", signed=True)
 def verify_deviation(order: Order, data: VerifyDeviations, by: Person) -> checks.DeviationVerified:
     """Verify a difference in price, specification or payment with the customer, in writing."""
-    kinds = {d.key: d.kind for d in deviations(order)}
+    found = {d.key: d for d in deviations(order)}
     for place, row in enumerate(data.rows):
-        if row.resolution == "correct it" and kinds.get(row.part) == "price" and row.unit_price is None:
-            raise Invalid("Say the right price", field=f"rows.{place}.unit_price")
+        if row.part in found:
+            refuse_unsaid(order, found[row.part], row, f"rows.{place}")
     verdicts = tuple(
         checks.DeviationVerdict(r.part, checks.Resolution(r.resolution), r.why, r.unit_price) for r in data.rows
     )
     return checks.DeviationVerified(tuple(r.part for r in data.rows), verdicts)
+
+
+def refuse_unsaid(order: Order, deviation: checks.Deviation, row: DeviationRow, field: str) -> None:
+    """A price is corrected by the right one; a measure or a payment only where it was written down."""
+    if deviation.kind != "price":
+        if row.resolution == "correct it":
+            raise Invalid(
+                "The order goes on as its memorandum says. Have the memorandum taken back and written anew",
+                field=f"{field}.resolution",
+            )
+        return
+    if row.unit_price is not None and row.resolution == "correct it":
+        return
+    if row.resolution == "correct it":
+        raise Invalid("Say the right price", field=f"{field}.unit_price")
+    line, found = next(x for x in order.lines if x.number == deviation.line), price_checked(order, deviation.line)
+    if line.unit_price is None and (found is None or found.expected is None):
+        raise Invalid("Nobody has named a price yet. Say the price, as a correction", field=f"{field}.unit_price")
 
 
 @dataclass(frozen=True)

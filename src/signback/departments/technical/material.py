@@ -80,16 +80,17 @@ class Held:
 def hold(order: Order, versions: dict[str, str], until: datetime | None) -> dict[str, Held]:
     """Reserve the material of these lines for the order until an hour; the reservation replaces an earlier one."""
     now = order.now or order.opened
+    today = order.calendar.local(now).date()
     lines = [line for line in order.lines if line.number in versions]
     recipes = ingredients(lines, versions)
     stock = shelves((r.material_id for rows in recipes.values() for r in rows), order.number, versions, now)
     found: dict[str, Held] = {}
     rows: list[Reservation] = []
     for line in lines:
-        needs, days, short = [], [now.date()], []
+        needs, days, short = [], [today], []
         for part in recipes[line.number]:
             kilograms = (part.kilograms_per_tonne * (line.quantity or ZERO)).quantize(GRAM)
-            day = stock[part.material_id].take(kilograms, now.date())
+            day = stock[part.material_id].take(kilograms, today)
             needs.append(MaterialNeed(part.material.number, kilograms))
             if day is None:
                 short.append(f"{part.material.name}: {-stock[part.material_id].free:,.0f} kg short")

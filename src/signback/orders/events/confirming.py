@@ -142,6 +142,6 @@ class CounterOffered:
 
 @dataclass(frozen=True)
 class ConfirmationWithdrawn:
-    """The house takes its own confirmation back to correct it, before anything was built on it (R5)."""
+    """The house takes its own memorandum or confirmation back to correct it, before anything was built on it (R5)."""
 
     reason: str
