@@ -1,4 +1,4 @@
-"""Several steps of a new root at once: each is checked as at the door, all are written by one stroke, or none."""
+"""Several steps of many new roots at once: each is checked as at the door, all are written by one stroke, or none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from signback.engine.asks import Ask, ask_digest, key_conflict, typed_or_fault
 from signback.engine.door import decide, decide_opening
@@ -16,32 +16,64 @@ from signback.engine.fold import fact_of, members_from, row_of
 from signback.engine.gate import writing
 from signback.engine.models import Entry, Outbox, Root
 from signback.engine.numbers import FIRST
-from signback.engine.prepared import insert, insert_returning
-from signback.engine.series import next_number
-from signback.engine.tasks import refresh_tasks, wanted_tasks
+from signback.engine.prepared import insert, insert_many, insert_returning_all
+from signback.engine.series import next_number, set_last
+from signback.engine.tasks import TaskRow, insert_tasks, wanted_tasks
 from signback.engine.write import Writing, make_entry, tell, update_root
 from signback.orders.facts import Fact
+from signback.orders.refusals import Refused
+
+Asks = Sequence[Ask]
+"""The opening step of one root, then its next steps."""
 
 
-def open_and_perform(kind: str, asks: Sequence[Ask]) -> str:
-    """Begin a root under the next number of its series and do its next steps; the number it got.
+def open_many(kind: str, roots: Sequence[Asks]) -> list[str | Refused]:
+    """Begin roots under the next numbers of their series and do their next steps: the number of each, or its refusal.
 
     For what comes in by the thousand (S0–S4 of imported orders): nothing of it is seen before all of it is written,
-    so the worklist is worked out once. The caller keeps the record of refusals.
+    so each worklist is worked out once. A refused root leaves nothing, its number goes to the next. The caller keeps
+    the record of refusals.
     """
+    with writing():
+        try:
+            with transaction.atomic():
+                return by_one_stroke(kind, roots)
+        except IntegrityError:
+            return [by_itself(kind, asks) for asks in roots]
+
+
+def by_itself(kind: str, asks: Asks) -> str | Refused:
+    """One root, because the database has refused a whole stroke: a key was used by somebody else meanwhile."""
     try:
-        with writing():
-            return _open_and_perform(kind, asks)
+        with transaction.atomic():
+            return by_one_stroke(kind, [asks])[0]
     except IntegrityError as fault:
-        raise key_conflict(asks[0], fault) from None
+        return key_conflict(asks[0], fault)
 
 
-def _open_and_perform(kind: str, asks: Sequence[Ask]) -> str:
-    passage = begin(family_of(kind), str(next_number(kind, FIRST)), asks[0])
+def by_one_stroke(kind: str, roots: Sequence[Asks]) -> list[str | Refused]:
+    """Decide each root by itself, then write all that were not refused."""
+    number = next_number(kind, FIRST)
+    passages: list[Passage] = []
+    answers: list[str | Refused] = []
+    for asks in roots:
+        try:
+            with transaction.atomic():
+                passages.append(passage_of(family_of(kind), str(number + len(passages)), asks))
+            answers.append(passages[-1].root.number)
+        except Refused as refused:
+            answers.append(refused)
+    set_last(kind, number + len(passages) - 1)
+    write_all(passages)
+    return answers
+
+
+def passage_of(family: Family, number: str, asks: Asks) -> Passage:
+    """The opening step and those that follow."""
+    passage = begin(family, number, asks[0])
     for ask in asks[1:]:
         passage.perform(ask)
-    passage.write()
-    return passage.root.number
+    return passage
 
 
 def begin(family: Family, number: str, ask: Ask) -> Passage:
@@ -50,7 +82,7 @@ def begin(family: Family, number: str, ask: Ask) -> Passage:
     data, fault = typed_or_fault(step, ask.data)
     digest = "" if fault else ask_digest(step, "", "", data)
     first = decide_opening(family, number, ask, data, fault, digest)
-    passage = Passage(family, first.root)
+    passage = Passage(family, first.root, first)
     passage.add(first)
     return passage
 
@@ -61,10 +93,10 @@ class Passage:
 
     family: Family
     root: Root
+    last: Writing
     facts: list[Fact[Any]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     messages: list[Outbox] = field(default_factory=list)
-    last: Writing | None = None
 
     def perform(self, ask: Ask) -> None:
         """One more step, checked against everything before it."""
@@ -79,26 +111,36 @@ class Passage:
         return self.entries[-1].entered
 
     def add(self, told: Writing) -> None:
-        """The step's entry, its fact, and what must be told of it."""
+        """The step's entry, its fact with the event as it was said, and what must be told of it."""
         entry = make_entry(told)
-        self.facts.append(fact_of(row_of(entry)))
+        fact = fact_of(row_of(entry))
+        fact.event = told.event
+        self.facts.append(fact)
         self.entries.append(entry)
         if told.place.tells:
             self.messages += tell(told, entry, members_from(self.root, self.facts))
         self.last = told
 
-    def write(self) -> None:
-        """Root, entries, messages and worklist rows, each by one statement."""
-        assert self.last is not None
+    def tasks(self) -> list[TaskRow]:
+        """Bring the root's read model up to its facts; the worklist rows that it should have."""
         members = members_from(self.root, self.facts)
         update_root(self.root, self.last, members, self.moment)
         self.root.edition = self.family.process.edition
-        insert_returning(self.root)
-        for entry in self.entries:
-            entry.root = self.root
-        for message in self.messages:
-            message.root = self.root
-        insert(self.entries)
-        if self.messages:
-            insert(self.messages)
-        refresh_tasks(self.root, wanted_tasks(self.family, members, self.moment), {})
+        return [*wanted_tasks(self.family, members, self.moment).values()]
+
+
+def write_all(passages: Sequence[Passage]) -> None:
+    """Roots, entries, messages and worklist rows, each by one statement."""
+    if not passages:
+        return
+    tasks = [passage.tasks() for passage in passages]
+    insert_returning_all([passage.root for passage in passages], "number")
+    for passage in passages:
+        for entry in passage.entries:
+            entry.root = passage.root
+        for message in passage.messages:
+            message.root = passage.root
+    insert_many([entry for passage in passages for entry in passage.entries])
+    if messages := [message for passage in passages for message in passage.messages]:
+        insert(messages)
+    insert_tasks([(p.root.pk, *row) for p, rows in zip(passages, tasks, strict=True) for row in rows])

@@ -109,6 +109,12 @@ def run(sql: str, params: Values) -> None:
         cursor.execute(sql, params)
 
 
+def run_many(sql: str, rows: Sequence[Values]) -> None:
+    """Do a statement for each of many rows."""
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
+
+
 AS_IS = frozenset({str, int, bool, type(None)})
 
 
@@ -165,6 +171,22 @@ def values_of(row: models.Model) -> list[Any]:
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert rows by one statement."""
     run(insertion_of(type(rows[0]), len(rows)), [value for row in rows for value in values_of(row)])
+
+
+def insert_many(rows: Sequence[models.Model]) -> None:
+    """Insert rows by one statement done for each: for so many that one text would grow with them."""
+    run_many(insertion_of(type(rows[0]), 1), [values_of(row) for row in rows])
+
+
+def insert_returning_all(rows: Sequence[M], name: str) -> None:
+    """Insert rows and take the keys that the database gave them, told apart by a field that no two share."""
+    model = type(rows[0])
+    key = f'{model._meta.pk.column}, "{name}"'
+    values = [value for row in rows for value in values_of(row)]
+    given_keys = {unique: pk for pk, unique in fetch(f"{insertion_of(model, len(rows))} returning {key}", values)}
+    for row in rows:
+        row.pk = given_keys[getattr(row, name)]
+        row._state.adding = False
 
 
 def insert_returning(row: models.Model) -> None:

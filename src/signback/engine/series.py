@@ -15,3 +15,9 @@ def next_number(series: str, first: int = 1) -> int:
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [series, first])
         return int(cursor.fetchone()[0])
+
+
+def set_last(series: str, last: int) -> None:
+    """The last number that was really used, after some were taken at once under the same lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("update engine_series set last = %s where name = %s", [last, series])

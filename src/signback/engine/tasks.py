@@ -11,7 +11,7 @@ from signback.engine.families import Family, Member
 from signback.engine.glance import glance
 from signback.engine.may import doers
 from signback.engine.models import Root, Task
-from signback.engine.prepared import columns_of, fetch, run, upsert
+from signback.engine.prepared import columns_of, fetch, insertion, run, run_many, stored, upsert
 from signback.process.standing import Stand, State
 
 KEPT = {State.READY, State.BLOCKED}
@@ -122,6 +122,11 @@ def refresh_tasks(root: Root, want: TaskRows, have: TaskRows) -> None:
     gone = [slot for slot in have if slot not in want]
     if gone:
         run(f"{DELETE}({', '.join(['%s'] * len(gone))})", [root.pk, *gone])
+
+
+def insert_tasks(rows: Sequence[tuple[Any, ...]]) -> None:
+    """The first rows of new roots, each led by its root's key."""
+    run_many(insertion(TABLE, ("root_id", *TaskRow._fields), 1), [[stored(value) for value in row] for row in rows])
 
 
 def tasks_of(root: Root) -> TaskRows:

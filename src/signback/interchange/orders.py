@@ -13,7 +13,7 @@ from django.utils import timezone
 from signback.engine.asks import LONGEST_PAST, Ask
 from signback.engine.gate import writing
 from signback.engine.models import Entry
-from signback.engine.passage import open_and_perform
+from signback.engine.passage import open_many
 from signback.interchange.outcome import Outcome, Tell, quiet
 from signback.interchange.sales import SaleLine, sale_lines
 from signback.interchange.tables import Table
@@ -49,7 +49,8 @@ class Sale:
     @property
     def key(self) -> str:
         """What makes the same order of the same customer go in once."""
-        return f"import/{self.customer}/{self.number}"
+        customer = self.customer.replace("~", "~~").replace("/", "~s")
+        return f"import/{customer}/{self.number}"
 
     @property
     def date(self) -> datetime:
@@ -92,17 +93,21 @@ def grouped(lines: Iterable[SaleLine]) -> list[Sale]:
 
 
 def put(sales: Sequence[Sale], by: Person, outcome: Outcome, tell: Tell, clock: Clock) -> None:
-    """Some orders in one commit, each with a way back of its own."""
+    """Some orders in one commit; one that is refused leaves nothing."""
     house = House.of(sales)
     known = known_by_key(sales)
+    fresh: list[tuple[Sale, list[Ask]]] = []
+    for sale in sales:
+        wanted = without_strangers(sale, house, outcome)
+        if wanted is not None and sale.key in known:
+            recognise(wanted, *known[sale.key], outcome)
+        elif wanted is not None:
+            fresh += prepared(wanted, by, house, outcome, clock(sale))
     with remembering(house.master):
-        for sale in sales:
-            wanted = without_strangers(sale, house, outcome)
-            if wanted is not None and sale.key in known:
-                recognise(wanted, *known[sale.key], outcome)
-            elif wanted is not None:
-                open_sale(wanted, by, house, outcome, clock(sale))
-            tell(len(sale.lines))
+        answers = open_many("order", [asked for _, asked in fresh])
+    for (sale, _), answer in zip(fresh, answers, strict=True):
+        take(sale, answer, outcome)
+    tell(sum(len(sale.lines) for sale in sales))
 
 
 @dataclass(frozen=True)
@@ -157,14 +162,22 @@ def recognise(sale: Sale, number: str, arrival: str, outcome: Outcome) -> None:
         outcome.reject((x.row for x in sale.lines), reason)
 
 
-def open_sale(sale: Sale, by: Person, house: House, outcome: Outcome, now: datetime) -> None:
-    """Take one order up to the departments, or leave nothing of it."""
+def prepared(sale: Sale, by: Person, house: House, outcome: Outcome, now: datetime) -> list[tuple[Sale, list[Ask]]]:
+    """The order with what will be asked of the engine; nothing when a cell cannot be read."""
     try:
-        open_and_perform("order", asks(sale, by, house, now))
-        outcome.made += 1
-        outcome.accepted += len(sale.lines)
-    except (Refused, BadCell) as refused:
-        reject_refused(sale, refused, outcome)
+        return [(sale, asks(sale, by, house, now))]
+    except BadCell as fault:
+        reject_refused(sale, fault, outcome)
+        return []
+
+
+def take(sale: Sale, answer: str | Refused, outcome: Outcome) -> None:
+    """The engine's answer: a number, or why it refuses."""
+    if isinstance(answer, Refused):
+        reject_refused(sale, answer, outcome)
+        return
+    outcome.made += 1
+    outcome.accepted += len(sale.lines)
 
 
 def asks(sale: Sale, by: Person, house: House, now: datetime) -> list[Ask]:

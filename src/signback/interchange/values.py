@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ def number(name: str, text: str) -> Decimal:
     return found
 
 
+@lru_cache(maxsize=4096)
 def above_zero(name: str, text: str, *, digits: int, places: int) -> Decimal:
     """A number above zero that the books can hold."""
     found = not_negative(name, text, digits=digits, places=places)
@@ -46,6 +48,7 @@ def not_negative(name: str, text: str, *, digits: int, places: int) -> Decimal:
     return found
 
 
+@lru_cache(maxsize=4096)
 def moment(name: str, text: str) -> datetime:
     """A moment in the mill's time zone; a day alone is its beginning."""
     if ISO.match(text):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from signback.orders.events.intake import Line, MemorandumWritten
 
 SAID, READ_BACK, MISSING = "said", "read back", "missing"
 NEEDED = ("customer", "contact", "requested", "place", "packing", "payment")
+HEAD = (*NEEDED, "their_number")
 NEEDED_OF_REEL = ("product", "quantity", "width", "diameter", "core")
 NEEDED_OF_SHEET = ("product", "quantity", "width", "length")
 TITLES = {
@@ -44,7 +46,7 @@ class Item:
 
 def items(memorandum: MemorandumWritten) -> Iterator[Item]:
     """Every item of the form in its order, head first, then line by line."""
-    for name in (*NEEDED, "their_number"):
+    for name in HEAD:
         yield item(memorandum, name, TITLES[name], getattr(memorandum, name), name in NEEDED)
     for line in memorandum.lines:
         yield from line_items(memorandum, line)
@@ -53,9 +55,20 @@ def items(memorandum: MemorandumWritten) -> Iterator[Item]:
 def line_items(memorandum: MemorandumWritten, line: Line) -> Iterator[Item]:
     """The items of one line; sheets need a length, reels a diameter and a core."""
     needed = needed_of(line)
-    for name in dict.fromkeys((*needed, "winding", "unit_price")):
-        path, title = f"lines.{int(line.number) - 1}.{name}", f"line {line.number}: {TITLES[name]}"
-        yield item(memorandum, path, title, getattr(line, name), name in needed)
+    for name in asked_of(needed):
+        title = f"line {line.number}: {TITLES[name]}"
+        yield item(memorandum, path_of(line, name), title, getattr(line, name), name in needed)
+
+
+@cache
+def asked_of(needed: tuple[str, ...]) -> tuple[str, ...]:
+    """Everything the form asks of a line: what is needed, then what may be said."""
+    return tuple(dict.fromkeys((*needed, "winding", "unit_price")))
+
+
+def path_of(line: Line, name: str) -> str:
+    """An item of a line by its path."""
+    return f"lines.{int(line.number) - 1}.{name}"
 
 
 def needed_of(line: Line) -> tuple[str, ...]:
@@ -64,9 +77,16 @@ def needed_of(line: Line) -> tuple[str, ...]:
 
 
 def item(memorandum: MemorandumWritten, path: str, title: str, value: Any, needed: bool) -> Item:
-    """One item with its state; typed is said, empty is missing."""
-    state = MISSING if empty(value) else memorandum.states.get(path, SAID)
-    return Item(path, title, value, SAID if state == MISSING and not empty(value) else state, needed)
+    """One item with its state."""
+    return Item(path, title, value, state_of(memorandum, path, value), needed)
+
+
+def state_of(memorandum: MemorandumWritten, path: str, value: Any) -> str:
+    """How an item is known; typed is said, empty is missing."""
+    if empty(value):
+        return MISSING
+    state = memorandum.states.get(path, SAID)
+    return SAID if state == MISSING else state
 
 
 def empty(value: Any) -> bool:
@@ -97,7 +117,16 @@ def not_read_back(memorandum: MemorandumWritten) -> list[Item]:
 
 def with_states(memorandum: MemorandumWritten, all_read_back: bool) -> MemorandumWritten:
     """The memorandum with a state for every item; one key after the reading-back confirms all that was said."""
-    states = {found.path: found.state for found in items(memorandum)}
+    states = {path: state_of(memorandum, path, value) for path, value in values(memorandum)}
     if all_read_back:
         states = {path: READ_BACK if state != MISSING else state for path, state in states.items()}
     return replace(memorandum, states=states)
+
+
+def values(memorandum: MemorandumWritten) -> Iterator[tuple[str, Any]]:
+    """The values of all items by path, in the form's order."""
+    for name in HEAD:
+        yield name, getattr(memorandum, name)
+    for line in memorandum.lines:
+        for name in asked_of(needed_of(line)):
+            yield path_of(line, name), getattr(line, name)
