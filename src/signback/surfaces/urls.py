@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from signback.surfaces.api.routes import urls as api_urls
+from signback.surfaces.manage.kinds import site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api_urls),
+    path("manage/", site.urls),
     path("", include("signback.surfaces.web.urls")),
 ]

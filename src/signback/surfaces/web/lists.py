@@ -16,6 +16,8 @@ from signback.engine.sight import sees_only_own, visible_to
 from signback.orders.models import Contract, Customer, PricePlan, Product
 from signback.orders.persons import Person
 from signback.orders.refusals import NotFound
+from signback.orders.roles import Role
+from signback.surfaces.manage.site import PAPERS, SERVICE, TERMS
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
 from signback.surfaces.web.orders import customer_table, customers_named, paper_table, table_of, words
 from signback.surfaces.web.sheets.lists import Cell, Column, CustomerSheet, ListRow, ListSheet, RecordSheet, Table
@@ -30,6 +32,13 @@ MASTER = (
     ("prices", "Price plans"),
     ("policy", "Policy"),
 )
+
+
+def keep_acts(person: Person, keepers: frozenset[Role], kind: str, add: str) -> tuple[Act, ...]:
+    """Where those who answer for a list change it."""
+    if not person.roles & keepers:
+        return ()
+    return (Act(add, reverse(f"manage:{kind}_add")), Act("Change", reverse(f"manage:{kind}_changelist")))
 
 
 def tabs(here: str) -> tuple[Tab, ...]:
@@ -58,6 +67,7 @@ def customers(request: HttpRequest, person: Person) -> HttpResponseBase:
     sheet = ListSheet(
         "Customers", customer_table(rows), tabs=tabs("customers"), query=query,
         query_label="Name, number, contact or telephone", pages=pages,
+        acts=keep_acts(person, SERVICE, "orders_customer", "Add a customer"),
         empty=Empty("No customer found", "Search by a part of the name, the number, or the number they call from."),
     )  # fmt: skip
     return page(request, "list", sheet)
@@ -131,7 +141,7 @@ def papers(request: HttpRequest, person: Person) -> HttpResponseBase:
     rows, pages = paged(request, found)
     sheet = ListSheet(
         "Papers", paper_table(rows), "What the mill makes.", tabs=tabs("papers"), query=query,
-        query_label="Name or number", pages=pages,
+        query_label="Name or number", pages=pages, acts=keep_acts(person, PAPERS, "orders_product", "Add a paper"),
         empty=Empty("No paper found", "Papers come in with `signback import products`."),
     )  # fmt: skip
     return page(request, "list", sheet)
@@ -148,6 +158,7 @@ def prices(request: HttpRequest, person: Person) -> HttpResponseBase:
     table = Table("Price plans", columns, tuple(plan_row(plan) for plan in rows))
     lede = "The customer’s own price goes before the class price, that before the general plan."
     sheet = ListSheet("Price plans", table, lede, tabs=tabs("prices"), pages=pages,
+                      acts=keep_acts(person, TERMS, "orders_priceplan", "Add a plan"),
                       empty=Empty("No price plan yet", "Without one every price is a deviation."))  # fmt: skip
     return page(request, "list", sheet)
 
@@ -205,6 +216,7 @@ def contracts(request: HttpRequest, person: Person) -> HttpResponseBase:
     )
     table = Table("Contracts", columns, tuple(contract_row(c) for c in rows))
     sheet = ListSheet("Contracts", table, "The contract’s word goes before the class’s.", tabs=tabs("contracts"),
+                      acts=keep_acts(person, TERMS, "orders_contract", "Add a contract"),
                       pages=pages, empty=Empty("No contract yet", "Without one the class decides."))  # fmt: skip
     return page(request, "list", sheet)
 
