@@ -22,9 +22,12 @@ from signback.orders.order import Delivery, Order
 
 def build(root: Root, facts: list[Fact[Any]], superseded: frozenset[int]) -> Sequence[Member]:
     """The order first, then each of its deliveries."""
-    order = Order(root, Facts([f for f in facts if not f.subject], superseded), house())
+    of: dict[str, list[Fact[Any]]] = {"": []}
+    for fact in facts:
+        of.setdefault(fact.subject, []).append(fact)
+    order = Order(root, Facts(of[""], superseded), house())
     order.deliveries = [
-        Delivery(order, str(n), Facts([f for f in facts if f.subject == str(n)], superseded), planned)
+        Delivery(order, str(n), Facts(of.get(str(n), ()), superseded), planned)
         for n, planned in enumerate(order.facts.history(DeliveryPlanned), 1)
         if planned.seq not in superseded
     ]

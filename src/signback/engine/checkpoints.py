@@ -11,7 +11,7 @@ from django.utils import timezone
 from signback.engine.gate import writing
 from signback.engine.merkle import Tree, leaf_hash
 from signback.engine.models import Leaf, TreeHead
-from signback.engine.prepared import fetch
+from signback.tables.statements import fetch
 
 BATCH = 1000
 LOOK_BACK = 5000

@@ -9,8 +9,9 @@ from typing import Any
 
 from signback.engine.families import Member, family_of
 from signback.engine.models import Entry, Root
-from signback.engine.prepared import columns_of, fetch
 from signback.orders.facts import Debt, Fact
+from signback.tables.rows import columns_of
+from signback.tables.statements import fetch
 
 READ = (
     "seq", "subject", "step", "kind", "actor", "happened", "entered",

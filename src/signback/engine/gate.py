@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import IO
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 TURN = threading.RLock()
 
@@ -16,20 +19,30 @@ TURN = threading.RLock()
 @contextmanager
 def writing() -> Iterator[None]:
     """A write transaction: all of it or none; on SQLite writers queue instead of failing."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    db = connections[DEFAULT_DB_ALIAS]
+    if db.vendor != "sqlite" or db.in_atomic_block:
         with transaction.atomic():
             yield
         return
-    with TURN, _process_turn(), transaction.atomic():
+    with TURN, _process_turn(str(db.settings_dict["NAME"])), transaction.atomic():
         yield
 
 
 @contextmanager
-def _process_turn() -> Iterator[None]:
-    path = Path(f"{connection.settings_dict['NAME']}.turn")
-    if "memory" in path.name:
+def _process_turn(database: str) -> Iterator[None]:
+    turn = _turn(database, os.getpid())
+    if turn is None:
         yield
         return
-    with path.open("a") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    fcntl.flock(turn, fcntl.LOCK_EX)
+    try:
         yield
+    finally:
+        fcntl.flock(turn, fcntl.LOCK_UN)
+
+
+@cache
+def _turn(database: str, process: int) -> IO[str] | None:
+    """The file whose lock is the turn, opened once by each process: a lock taken over by a fork would be shared."""
+    path = Path(f"{database}.turn")
+    return None if "memory" in path.name else path.open("a")

@@ -16,12 +16,12 @@ from signback.engine.fold import fact_of, members_from, row_of
 from signback.engine.gate import writing
 from signback.engine.models import Entry, Outbox, Root
 from signback.engine.numbers import FIRST
-from signback.engine.prepared import insert, insert_many, insert_returning_all
 from signback.engine.series import next_number, set_last
 from signback.engine.tasks import TaskRow, insert_tasks, wanted_tasks
 from signback.engine.write import Writing, make_entry, tell, update_root
 from signback.orders.facts import Fact
 from signback.orders.refusals import Refused
+from signback.tables.statements import insert, insert_many, insert_returning_all
 
 Asks = Sequence[Ask]
 """The opening step of one root, then its next steps."""

@@ -11,8 +11,9 @@ from signback.engine.families import Family, Member
 from signback.engine.glance import glance
 from signback.engine.may import doers
 from signback.engine.models import Root, Task
-from signback.engine.prepared import columns_of, fetch, insertion, run, run_many, stored, upsert
 from signback.process.standing import Stand, State
+from signback.tables.rows import columns_of, stored
+from signback.tables.statements import fetch, insertion, run, run_many, upsert
 
 KEPT = {State.READY, State.BLOCKED}
 FLIP = {State.READY: State.BLOCKED, State.BLOCKED: State.READY, State.DONE: State.READY}

@@ -12,11 +12,12 @@ from signback.engine.chain import link
 from signback.engine.families import Family, Member
 from signback.engine.fold import fact_of, members_from, row_of
 from signback.engine.models import Entry, Outbox, Root
-from signback.engine.prepared import insert, insert_returning, made, update
 from signback.engine.tasks import TaskRows, refresh_tasks, wanted_tasks
 from signback.orders.facts import Fact
 from signback.orders.shapes import write_shape
 from signback.process.places import Place
+from signback.tables.rows import made
+from signback.tables.statements import insert, insert_returning, update
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,7 @@ def write(writing: Writing, facts: list[Fact[Any]], have: TaskRows) -> tuple[Ent
         insert_returning(root)
         entry.root = root
         insert_returning(entry)
-    if rows := tell(writing, entry, members):
-        insert(rows)
+    insert(tell(writing, entry, members))
     refresh_tasks(root, wanted_tasks(writing.family, members, now), have)
     return entry, members
 

@@ -9,3 +9,9 @@ class OrdersConfig(AppConfig):
     name = "signback.orders"
     label = "orders"
     verbose_name = "Master data"
+
+    def ready(self) -> None:
+        """Both databases' drivers read moments alike."""
+        from signback.tables.moments import read_moments
+
+        read_moments()

@@ -12,6 +12,7 @@ from signback.orders.events.settling import PaymentReceived
 from signback.orders.facts import Fact
 from signback.orders.order import Order
 from signback.orders.pricing import ZERO, deposit_due, payments
+from signback.orders.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ def committed(order: Order) -> DateCommitted | None:
     return fact.event if fact else None
 
 
+@remembered
 def deposit_arrived_at(order: Order) -> datetime | None:
     """When the money that arrived first reached the deposit; None while it is missing."""
     due, so_far = deposit_due(order), ZERO
@@ -57,6 +59,7 @@ def slip_ended(order: Order, anchor: int) -> datetime | None:
     return min(ends, default=None)
 
 
+@remembered
 def slip(order: Order) -> Slip | None:
     """The scheduled date with its slip; None before production has committed."""
     commitment = order.facts.last(DateCommitted)
@@ -78,6 +81,7 @@ def scheduled_date(order: Order, now: datetime) -> date | None:
     return planned_anew(order) or slipped_date(order, now)
 
 
+@remembered
 def planned_anew(order: Order) -> date | None:
     """The finished date of the last emergency plan that names one (S11.1)."""
     plans = [fact.event.new_date for fact in order.facts.live(EmergencyPlanned)]

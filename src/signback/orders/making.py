@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from signback.orders.events.making import (
 from signback.orders.facts import Fact
 from signback.orders.order import Order
 from signback.orders.refusals import FieldFault, Invalid
+from signback.orders.remembered import remembered
 from signback.orders.tolerances import bounds, tolerance_of
 
 ZERO = Decimal(0)
@@ -76,7 +77,8 @@ def run_of(order: Order) -> list[Fact[Any]]:
     return sorted((fact for kind in RUN for fact in order.facts.live(kind)), key=lambda fact: fact.seq)
 
 
-def good(order: Order) -> dict[str, Decimal]:
+@remembered
+def good(order: Order) -> Mapping[str, Decimal]:
     """The good quantity of each line: as reported, less what an inspection scrapped."""
     found: dict[str, Decimal] = {}
     for fact in run_of(order):
@@ -136,7 +138,8 @@ def sent_back(event: object) -> list[LineInspected]:
     return [row for row in rows if row.finding not in GOOD]
 
 
-def finished(order: Order) -> set[str]:
+@remembered
+def finished(order: Order) -> Set[str]:
     """The lines whose run production has reported as finished, and no inspection has given back since."""
     found: set[str] = set()
     for fact in run_of(order):
@@ -162,7 +165,8 @@ def in_order(order: Order) -> set[str]:
     return {part for part, fine in last.items() if fine}
 
 
-def abnormalities(order: Order) -> dict[str, AbnormalityReported]:
+@remembered
+def abnormalities(order: Order) -> Mapping[str, AbnormalityReported]:
     """All abnormalities, by the number of their entry."""
     return {str(fact.seq): fact.event for fact in order.facts.live(AbnormalityReported)}
 
@@ -178,13 +182,15 @@ def minutes_until_told(order: Order) -> dict[str, int]:
     return found
 
 
-def open_abnormalities(order: Order) -> list[str]:
+@remembered
+def open_abnormalities(order: Order) -> Sequence[str]:
     """The abnormalities that nobody has closed."""
     closed = {part for fact in order.facts.live(AbnormalityClosed) for part in fact.event.covers}
     return [key for key in abnormalities(order) if key not in closed]
 
 
-def planned_abnormalities(order: Order) -> list[str]:
+@remembered
+def planned_abnormalities(order: Order) -> Sequence[str]:
     """The open abnormalities that have a plan."""
     planned = {part for fact in order.facts.live(EmergencyPlanned) for part in fact.event.covers}
     return [key for key in open_abnormalities(order) if key in planned]

@@ -9,13 +9,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 
 from signback.orders.models import Contract, Customer, Product
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
 from signback.orders.roles import Role
+from signback.tables.statements import marks, select
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,11 @@ def customer_by_number(number: str, by: Person) -> Customer:
     """The customer; a salesperson finds their own customers only (R4)."""
     if (known := _known.get()) and number in known.customers and not by.roles <= {Role.SALES}:
         return known.customers[number]
-    found = Customer.objects.select_related("classification", "salesperson").filter(number=number)
-    if by.roles <= {Role.SALES}:
-        found = found.filter(salesperson_id__in=[by.id, *by.stands_for])
-    customer = found.first()
-    if customer is None:
-        raise Invalid(f"There is no customer {number}", field="customer")
-    return customer
+    own = [by.id, *by.stands_for] if by.roles <= {Role.SALES} else []
+    whose = f" and t.salesperson_id in {marks(own)}" if own else ""
+    for customer in select(Customer, f"where t.number = %s{whose}", [number, *own], ("classification", "salesperson")):
+        return customer
+    raise Invalid(f"There is no customer {number}", field="customer")
 
 
 def contract_on(customer: Customer, moment: datetime) -> Contract | None:
@@ -69,12 +67,13 @@ def contract_on(customer: Customer, moment: datetime) -> Contract | None:
     if (known := _known.get()) and customer.number in known.customers:
         fitting = (c for c in known.contracts.get(customer.pk, ()) if c.valid_from <= day <= c.valid_to)
         return next(fitting, None)
-    valid = Q(valid_from__lte=day, valid_to__gte=day)
-    return Contract.objects.filter(valid, customer=customer).order_by("-valid_from", "-id").first()
+    valid = "where t.customer_id = %s and %s between t.valid_from and t.valid_to order by t.valid_from desc, t.id desc"
+    return next(iter(select(Contract, f"{valid} limit 1", [customer.pk, day])), None)
 
 
 def products_by_number(numbers: Iterable[str]) -> dict[str, Product]:
     """The papers that are made now, by number."""
     if known := _known.get():
         return {number: known.products[number] for number in numbers if number in known.products}
-    return {p.number: p for p in Product.objects.filter(number__in=set(numbers), active=True)}
+    wanted = sorted(set(numbers))
+    return {p.number: p for p in select(Product, f"where t.number in {marks(wanted)} and t.active", wanted)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from signback.orders.events.checks import (
@@ -26,6 +27,7 @@ from signback.orders.events.settling import (
 )
 from signback.orders.facts import Fact
 from signback.orders.order import Order
+from signback.orders.remembered import remembered
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
@@ -43,7 +45,8 @@ def deviations(order: Order) -> tuple[Deviation, ...]:
     return fact.event.deviations if fact else ()
 
 
-def verdicts(order: Order) -> dict[str, DeviationVerdict]:
+@remembered
+def verdicts(order: Order) -> Mapping[str, DeviationVerdict]:
     """The salespeople's written words, by deviation."""
     return {row.part: row for fact in order.facts.live(DeviationVerified) for row in fact.event.verdicts}
 
@@ -96,12 +99,14 @@ def line_total(order: Order, line: Line) -> Decimal:
     return cents(unit_price(order, line) * (line.quantity or ZERO))
 
 
+@remembered
 def total(order: Order) -> Decimal:
     """The sum as ordered; the weighed quantity decides in the end (S5.3)."""
     return sum((line_total(order, line) for line in order.lines), ZERO)
 
 
-def weighed(order: Order) -> dict[str, Decimal]:
+@remembered
+def weighed(order: Order) -> Mapping[str, Decimal]:
     """The weighed quantity of each line in the warehouse."""
     found: dict[str, Decimal] = {}
     for fact in order.facts.live(WarehousingCompleted):
@@ -115,6 +120,7 @@ def weighed_tonnes(order: Order) -> Decimal:
     return sum(weighed(order).values(), ZERO)
 
 
+@remembered
 def weighed_value(order: Order) -> Decimal:
     """The sum to pay: weighed quantity at the price of each line (S5.3)."""
     by_line = weighed(order)
@@ -127,7 +133,8 @@ def value_of(order: Order, quantity: Decimal) -> Decimal:
     return cents(weighed_value(order) * quantity / weight) if weight else ZERO
 
 
-def payments(order: Order) -> list[Fact[PaymentReceived]]:
+@remembered
+def payments(order: Order) -> Sequence[Fact[PaymentReceived]]:
     """The payments that stand, oldest first: a struck one counts no more (E1)."""
     struck = [(fact.event.reference, fact.seq) for fact in order.facts.live(PaymentStruck)]
     return [
@@ -137,12 +144,14 @@ def payments(order: Order) -> list[Fact[PaymentReceived]]:
     ]
 
 
+@remembered
 def paid(order: Order) -> Decimal:
     """All money that arrived for the order, less what went back."""
     returned = sum((fact.event.amount for fact in order.facts.live(MoneyReturned)), ZERO)
     return sum((fact.event.amount for fact in payments(order)), ZERO) - returned
 
 
+@remembered
 def left_the_house(order: Order) -> Decimal:
     """Everything that has left with a delivery."""
     return sum((f.event.quantity for d in order.deliveries for f in d.facts.live(GoodsShipped)), ZERO)
@@ -153,6 +162,7 @@ def broken_off(order: Order) -> bool:
     return order.facts.has(OrderCancelled) or order.facts.has(OrderDeclined)
 
 
+@remembered
 def sum_to_pay(order: Order) -> Decimal:
     """What the customer owes in all: the weighed goods; of an order that was broken off, what has left (S13.2)."""
     if broken_off(order):
@@ -168,6 +178,7 @@ def overpaid(order: Order) -> Decimal:
     return max(ZERO, paid(order) - sum_to_pay(order))
 
 
+@remembered
 def deposit_due(order: Order) -> Decimal:
     """The deposit that contract or class asks for, on the sum as ordered (S9.2)."""
     percent = order.terms.deposit_percent if order.terms else ZERO

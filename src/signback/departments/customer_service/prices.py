@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
-
 from signback.departments.customer_service import inputs, room
 from signback.orders.events.checks import Deviation, DeviationSigned, LinePrice, PriceChecked
 from signback.orders.events.intake import Line
@@ -18,6 +16,7 @@ from signback.orders.persons import Person
 from signback.orders.pricing import HUNDRED, percent_off
 from signback.orders.refusals import Invalid
 from signback.orders.roles import Role
+from signback.tables.statements import marks, select
 
 SPECIFICATION = ("width", "core", "diameter", "length")
 
@@ -45,13 +44,12 @@ def plan_rows(order: Order) -> list[PriceRow]:
     customer, terms = order.customer, order.terms
     assert customer is not None and terms is not None
     day = order.calendar.local(order.opened).date()
-    whose = Q(plan__customer=customer) | Q(plan__customer=None, plan__customer_class__in=["", customer.customer_class])
-    return list(
-        PriceRow.objects.filter(
-            whose, product__number__in=[line.product for line in order.lines],
-            plan__valid_from__lte=day, plan__valid_to__gte=day, plan__currency=terms.currency,
-        ).select_related("plan", "product")
-    )  # fmt: skip
+    products = [line.product for line in order.lines]
+    whose = "(plan.customer_id = %s or plan.customer_id is null and plan.customer_class in ('', %s))"
+    when = "%s between plan.valid_from and plan.valid_to and plan.currency = %s"
+    rest = f"where product.number in {marks(products)} and {when} and {whose}"
+    params = [*products, day, terms.currency, customer.pk, customer.customer_class]
+    return select(PriceRow, rest, params, ("plan", "product"))
 
 
 def price_of(line: Line, rows: Iterable[PriceRow], earlier: dict[str, list[Line]]) -> LinePrice:

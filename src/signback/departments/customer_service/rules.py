@@ -358,7 +358,7 @@ def all_planned(order: Order) -> bool:
 
 def planned(order: Order) -> list[str]:
     """The abnormalities whose plan is being carried out."""
-    return making.planned_abnormalities(order)
+    return list(making.planned_abnormalities(order))
 
 
 @rule("The delivery goes on, or goods have left with it", otherwise="The order ended before anything left")

@@ -11,6 +11,7 @@ from signback.departments.production.models import Machine, Slot
 from signback.orders.events.checks import LinesConfirmed
 from signback.orders.models import Product
 from signback.orders.order import Order
+from signback.tables.statements import insert, marks, run, select
 
 ZERO = Decimal(0)
 HORIZON = timedelta(days=400)
@@ -62,8 +63,8 @@ def machine_of(order: Order) -> str:
 
 def hours_of(order: Order) -> Decimal:
     """The machine hours that the order takes."""
-    rows = Product.objects.filter(number__in=[line.product for line in order.lines])
-    speed = {p.number: p.tonnes_per_hour for p in rows}
+    papers = [line.product for line in order.lines]
+    speed = {p.number: p.tonnes_per_hour for p in select(Product, f"where t.number in {marks(papers)}", papers)}
     hours = sum(((x.quantity or ZERO) / (speed.get(x.product) or Decimal(1)) for x in order.lines), ZERO)
     return hours.quantize(Decimal("0.01"))
 
@@ -79,11 +80,11 @@ def material_day(order: Order) -> date | None:
 
 def free_hours(name: str, start: date, order: Order) -> Iterator[tuple[date, Decimal]]:
     """The free hours of a machine, working day by working day."""
-    machine = Machine.objects.select_for_update().filter(pk=name).first() or Machine.objects.create(name=name)
+    found = select(Machine, "where t.name = %s", [name], lock=True)
+    machine = found[0] if found else Machine.objects.create(name=name)
     used: dict[date, Decimal] = {}
-    slots = Slot.objects.filter(machine=machine, day__gte=start).exclude(number=order.number)
-    for day, hours in slots.values_list("day", "hours"):
-        used[day] = used.get(day, ZERO) + hours
+    for slot in select(Slot, "where t.machine_id = %s and t.day >= %s and t.number <> %s", [name, start, order.number]):
+        used[slot.day] = used.get(slot.day, ZERO) + slot.hours
     day = start
     while day < start + HORIZON:
         if order.calendar.is_working(day):
@@ -104,8 +105,8 @@ def fill(free: Iterator[tuple[date, Decimal]], hours: Decimal) -> Iterator[tuple
 
 def hold_slots(order: Order, proposal: Proposal) -> None:
     """Hold the machine's hours for the order; an earlier commitment's are given back."""
-    Slot.objects.filter(number=order.number).delete()
-    Slot.objects.bulk_create(
+    free_slots(order)
+    insert(
         [
             Slot(machine_id=proposal.machine, day=day, hours=hours, number=order.number, seq=order.next_seq)
             for day, hours in proposal.days
@@ -115,4 +116,4 @@ def hold_slots(order: Order, proposal: Proposal) -> None:
 
 def free_slots(order: Order) -> None:
     """Give the machine's hours back."""
-    Slot.objects.filter(number=order.number).delete()
+    run(f"delete from {Slot._meta.db_table} where number = %s", [order.number])

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
-
 from signback.departments.technical.models import Formula, Ingredient, Material, MaterialOnOrder, Reservation
 from signback.orders import making
 from signback.orders.events.checks import MaterialNeed
 from signback.orders.events.intake import Line
 from signback.orders.order import Order
+from signback.tables.statements import insert, marks, run, select, upsert
 
 ZERO = Decimal(0)
+HELD = Reservation._meta.db_table
 GRAM = Decimal("0.001")
 
 
@@ -41,23 +41,28 @@ class Shelf:
 
 def shelves(needed: Iterable[int], number: str, anew: Iterable[str], now: datetime) -> dict[int, Shelf]:
     """The materials, locked in order of their ids, with what is free of them; these lines are reckoned anew."""
-    locked = Material.objects.select_for_update().filter(pk__in=set(needed)).order_by("pk")
-    found = {m.pk: Shelf(m, m.on_hand) for m in locked}
-    held = Reservation.objects.filter(material_id__in=found).filter(Q(until=None) | Q(until__gt=now))
-    for material, kilograms in held.exclude(number=number, line__in=list(anew)).values_list("material_id", "kilograms"):
-        found[material].free -= kilograms
-    for arrival in MaterialOnOrder.objects.filter(material_id__in=found).order_by("arrives", "pk"):
+    found = {m.pk: Shelf(m, m.on_hand) for m in materials(needed)}
+    these, lines = f"t.material_id in {marks(found)}", list(anew)
+    others = f"where {these} and (t.until is null or t.until > %s) and not (t.number = %s and t.line in {marks(lines)})"
+    for held in select(Reservation, others, [*found, now, number, *lines]):
+        found[held.material_id].free -= held.kilograms
+    for arrival in select(MaterialOnOrder, f"where {these} order by t.arrives, t.id", [*found]):
         found[arrival.material_id].arrivals.append(arrival)
     return found
+
+
+def materials(needed: Iterable[int]) -> list[Material]:
+    """The materials, locked in order of their ids."""
+    keys = sorted(set(needed))
+    return select(Material, f"where t.id in {marks(keys)} order by t.id", keys, lock=True)
 
 
 def ingredients(lines: Iterable[Line], versions: dict[str, str]) -> dict[str, list[Ingredient]]:
     """The recipe of each line by line number: the version named for it, else the current one."""
     wanted = list(lines)
     products = [line.product for line in wanted]
-    rows = Ingredient.objects.filter(formula__product__number__in=products).select_related(
-        "formula__product", "material"
-    )
+    beside = ("formula", "formula__product", "material")
+    rows = select(Ingredient, f"where formula__product.number in {marks(products)}", products, beside)
     return {line.number: [r for r in rows if fits(r.formula, line, versions.get(line.number, ""))] for line in wanted}
 
 
@@ -103,34 +108,33 @@ def hold(order: Order, versions: dict[str, str], until: datetime | None) -> dict
                 )
             )  # fmt: skip
         found[line.number] = Held(tuple(needs), None if short else max(days), tuple(short))
-    Reservation.objects.filter(number=order.number, line__in=list(versions)).delete()
-    keep = {number for number, held in found.items() if not held.short}
-    Reservation.objects.bulk_create([r for r in rows if r.line in keep])
+    run(f"delete from {HELD} where number = %s and line in {marks(versions)}", [order.number, *versions])
+    insert([r for r in rows if not found[r.line].short])
     return found
 
 
 def free_material(order: Order) -> None:
     """Give back what the order held."""
-    Reservation.objects.filter(number=order.number).delete()
+    run(f"delete from {HELD} where number = %s", [order.number])
 
 
 def keep_material(order: Order) -> None:
     """The production order is issued: what is held no longer expires."""
-    Reservation.objects.filter(number=order.number).update(until=None)
+    run(f"update {HELD} set until = null where number = %s", [order.number])
 
 
 def use_material(order: Order) -> None:
     """The goods are made: what was held leaves the stock."""
-    leave_stock(list(Reservation.objects.filter(number=order.number)))
+    leave_stock(select(Reservation, "where t.number = %s", [order.number]))
     free_material(order)
 
 
 def settle_material(order: Order) -> None:
     """The order is broken off: what was made of it has used its share, and the rest is given back (S19)."""
-    run, wanted = making.consumed(order), {line.number: line.quantity for line in order.lines}
-    held = list(Reservation.objects.filter(number=order.number)) if run else []
+    used, wanted = making.consumed(order), {line.number: line.quantity for line in order.lines}
+    held = select(Reservation, "where t.number = %s", [order.number]) if used else []
     for row in held:
-        share = run.get(row.line, ZERO) / (wanted.get(row.line) or Decimal(1))
+        share = used.get(row.line, ZERO) / (wanted.get(row.line) or Decimal(1))
         row.kilograms = (row.kilograms * min(share, Decimal(1))).quantize(GRAM)
     leave_stock(held)
     free_material(order)
@@ -140,8 +144,8 @@ def leave_stock(used: list[Reservation]) -> None:
     """These kilograms are gone."""
     if not used:
         return
-    wanted = {row.material_id for row in used}
-    stock = {m.pk: m for m in Material.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    stock = {m.pk: m for m in materials(row.material_id for row in used)}
     for row in used:
         stock[row.material_id].on_hand = max(ZERO, stock[row.material_id].on_hand - row.kilograms)
-    Material.objects.bulk_update(stock.values(), ["on_hand"])
+    rows = [(m.pk, m.number, m.name, m.on_hand) for m in stock.values()]
+    upsert(Material._meta.db_table, ("id", "number", "name", "on_hand"), rows, "id")

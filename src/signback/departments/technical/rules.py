@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from signback.orders.events.checks import FormulaConfirmed, LinesConfirmed, LineVerdict
 from signback.orders.events.making import ProductionOrdered
 from signback.orders.order import Order
+from signback.orders.remembered import remembered
 from signback.process.rules import part_rule
 
 
@@ -15,7 +17,8 @@ def lines_of(order: Order) -> list[str]:
     return [line.number for line in order.all_lines]
 
 
-def verdicts(order: Order) -> dict[str, LineVerdict]:
+@remembered
+def verdicts(order: Order) -> Mapping[str, LineVerdict]:
     """The newest verdict on each line."""
     return {v.part: v for fact in order.facts.live(LinesConfirmed) for v in fact.event.verdicts}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -147,7 +147,7 @@ def lines_of(order: Order) -> Lines | None:
     )  # fmt: skip
 
 
-def line_row(order: Order, line: Line, weighed: dict[str, Decimal], verdict: LineVerdict | None) -> LineRow:
+def line_row(order: Order, line: Line, weighed: Mapping[str, Decimal], verdict: LineVerdict | None) -> LineRow:
     """One line."""
     gone = line.number in order.dropped
     badge = Badge(verdict.verdict, TONES[verdict.verdict]) if verdict else None

@@ -14,10 +14,10 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from signback.engine.models import Entry, Notice, Task
-from signback.engine.prepared import fetch
 from signback.engine.sight import visible_to
 from signback.orders.persons import Person
 from signback.process.standing import State
+from signback.tables.statements import fetch
 
 PAGE = 50
 COUNTED = 1000

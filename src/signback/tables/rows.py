@@ -1,8 +1,7 @@
-"""The engine's few statements, written once: the same text on both databases, rows read straight into models."""
+"""Rows: how this database's values become a model's, and a model's become the database's."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -11,8 +10,6 @@ from typing import Any, TypeVar
 from django.db import connection, models
 from django.db.models import Field
 from django.db.models.base import ModelState
-
-sqlite3.register_converter("moment", lambda kept: datetime.fromisoformat(kept.decode() + "+00:00"))
 
 M = TypeVar("M", bound=models.Model)
 Values = Sequence[Any]
@@ -96,25 +93,6 @@ def made(model: type[M], said: dict[str, Any], adding: bool = True) -> M:
     return found
 
 
-def fetch(sql: str, params: Values) -> list[tuple[Any, ...]]:
-    """The rows of a statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
-
-
-def run(sql: str, params: Values) -> None:
-    """Do a statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-
-
-def run_many(sql: str, rows: Sequence[Values]) -> None:
-    """Do a statement for each of many rows."""
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, rows)
-
-
 AS_IS = frozenset({str, int, bool, type(None)})
 
 
@@ -148,69 +126,7 @@ def given(model: type[models.Model]) -> tuple[Field[Any, Any], ...]:
     return tuple(f for f in fields_of(model) if not (f.primary_key and isinstance(f, models.AutoField)))
 
 
-@cache
-def insertion(table: str, names: tuple[str, ...], rows: int) -> str:
-    """The statement that inserts so many rows."""
-    one = f"({', '.join(['%s'] * len(names))})"
-    said = ", ".join(f'"{name}"' for name in names)
-    return f"insert into {table} ({said}) values {', '.join([one] * rows)}"
-
-
-@cache
-def insertion_of(model: type[models.Model], rows: int) -> str:
-    """The statement that inserts so many rows of a model."""
-    return insertion(model._meta.db_table, tuple(field.column for field in given(model)), rows)
-
-
 def values_of(row: models.Model) -> list[Any]:
     """The values of a row as an insert names them."""
     said = row.__dict__
     return [stored_in(field, said[field.attname]) for field in given(type(row))]
-
-
-def insert(rows: Sequence[models.Model]) -> None:
-    """Insert rows by one statement."""
-    run(insertion_of(type(rows[0]), len(rows)), [value for row in rows for value in values_of(row)])
-
-
-def insert_many(rows: Sequence[models.Model]) -> None:
-    """Insert rows by one statement done for each: for so many that one text would grow with them."""
-    run_many(insertion_of(type(rows[0]), 1), [values_of(row) for row in rows])
-
-
-def insert_returning_all(rows: Sequence[M], name: str) -> None:
-    """Insert rows and take the keys that the database gave them, told apart by a field that no two share."""
-    model = type(rows[0])
-    key = f'{model._meta.pk.column}, "{name}"'
-    values = [value for row in rows for value in values_of(row)]
-    given_keys = {unique: pk for pk, unique in fetch(f"{insertion_of(model, len(rows))} returning {key}", values)}
-    for row in rows:
-        row.pk = given_keys[getattr(row, name)]
-        row._state.adding = False
-
-
-def insert_returning(row: models.Model) -> None:
-    """Insert one row and take the key that the database gave it."""
-    model = type(row)
-    row.pk = fetch(f"{insertion_of(model, 1)} returning {model._meta.pk.column}", values_of(row))[0][0]
-    row._state.adding = False
-
-
-def upsert(table: str, names: tuple[str, ...], rows: Sequence[Values], key: str) -> None:
-    """Insert rows of plain values by one statement; those whose key is there are replaced."""
-    said = ", ".join(f'"{name}" = excluded."{name}"' for name in names)
-    sql = f"{insertion(table, names, len(rows))} on conflict ({key}) do update set {said}"
-    run(sql, [stored(value) for row in rows for value in row])
-
-
-@cache
-def changing(model: type[models.Model], names: tuple[str, ...]) -> str:
-    """The statement that writes some fields of a row by its key."""
-    said = ", ".join(f'"{field.column}" = %s' for field in named(model, names))
-    return f"update {model._meta.db_table} set {said} where {model._meta.pk.column} = %s"
-
-
-def update(row: models.Model, names: tuple[str, ...]) -> None:
-    """Write some fields of a row by its key."""
-    model, said = type(row), row.__dict__
-    run(changing(model, names), [*(stored_in(f, said[f.attname]) for f in named(model, names)), row.pk])

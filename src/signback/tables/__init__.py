@@ -1,0 +1,1 @@
+"""Tables: rows read and written by a few statements whose text is made once; knows no business."""
