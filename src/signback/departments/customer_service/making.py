@@ -5,6 +5,7 @@ from __future__ import annotations
 from signback.departments.customer_service import inputs, room
 from signback.orders.dates import committed, scheduled_date
 from signback.orders.events import making as said
+from signback.orders.formulas import formulas
 from signback.orders.making import good, inspected_lines
 from signback.orders.order import Order
 from signback.orders.persons import Person
@@ -23,7 +24,7 @@ def issue_production_order(order: Order, data: inputs.IssueProductionOrder, by: 
     tolerance = {line.number: f"{tolerance_of(order, line).normalize():f}" for line in order.lines}
     return said.ProductionOrdered(
         checked.revision, scheduled, promise.production_day, tolerance, order.memorandum.packing,
-        data.special or order.memorandum.special,
+        data.special or order.memorandum.special, formulas(order),
     )  # fmt: skip
 
 

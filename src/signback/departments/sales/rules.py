@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from signback.orders import pricing
 from signback.orders.events import checks
 from signback.orders.events.confirming import ReturnAccepted, ReturnRecorded
@@ -113,6 +115,16 @@ def lines_in_question(order: Order) -> list[str]:
     return [
         line.number for line in order.all_lines if said.get(line.number, checks.Makeable.YES) is not checks.Makeable.YES
     ]
+
+
+def talked_over_until(order: Order, line: str) -> datetime | None:
+    """When the talk about a line lost its ground: technical's verdict became another one since (S6.1)."""
+    talks = [f for f in order.facts.live(checks.LinesSettled) if line in f.event.covers]
+    if line in order.dropped or not talks:
+        return None
+    said = [(f, v.verdict) for f in order.facts.live(checks.LinesConfirmed) for v in f.event.verdicts if v.part == line]
+    before = [verdict for fact, verdict in said if fact.seq < talks[-1].seq]
+    return next((fact.entered for fact, now in said if fact.seq > talks[-1].seq and now is not before[-1]), None)
 
 
 def insisted_lines(order: Order) -> list[str]:

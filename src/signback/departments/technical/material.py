@@ -27,8 +27,8 @@ class Shelf:
     free: Decimal
     arrivals: list[MaterialOnOrder] = field(default_factory=list)
 
-    def take(self, kilograms: Decimal, today: date) -> date | None:
-        """Take from what is free, then from what arrives; the day all of it is here, or None if it never is."""
+    def take(self, kilograms: Decimal, today: date) -> tuple[date, Decimal]:
+        """Take from what is free, then from what arrives: the day all of it is here, and what never is."""
         self.free -= kilograms
         missing, day = -self.free, today
         for arrival in self.arrivals:
@@ -36,7 +36,7 @@ class Shelf:
                 break
             missing -= arrival.kilograms
             day = max(day, arrival.arrives)
-        return day if missing <= 0 else None
+        return day, max(missing, ZERO)
 
 
 def shelves(needed: Iterable[int], number: str, anew: Iterable[str], now: datetime) -> dict[int, Shelf]:
@@ -82,7 +82,7 @@ class Held:
     short: tuple[str, ...]
 
 
-def hold(order: Order, versions: dict[str, str], until: datetime | None) -> dict[str, Held]:
+def hold(order: Order, versions: dict[str, str], until: datetime) -> dict[str, Held]:
     """Reserve the material of these lines for the order until an hour; the reservation replaces an earlier one."""
     now = order.now or order.opened
     today = order.calendar.local(now).date()
@@ -95,12 +95,11 @@ def hold(order: Order, versions: dict[str, str], until: datetime | None) -> dict
         needs, days, short = [], [today], []
         for part in recipes[line.number]:
             kilograms = (part.kilograms_per_tonne * (line.quantity or ZERO)).quantize(GRAM)
-            day = stock[part.material_id].take(kilograms, today)
+            day, missing = stock[part.material_id].take(kilograms, today)
             needs.append(MaterialNeed(part.material.number, kilograms))
-            if day is None:
-                short.append(f"{part.material.name}: {-stock[part.material_id].free:,.0f} kg short")
-            else:
-                days.append(day)
+            days.append(day)
+            if missing:
+                short.append(f"{part.material.name}: {missing:,.0f} kg short")
             rows.append(
                 Reservation(
                     number=order.number, line=line.number, seq=order.next_seq, material=part.material,
@@ -116,6 +115,12 @@ def hold(order: Order, versions: dict[str, str], until: datetime | None) -> dict
 def free_material(order: Order) -> None:
     """Give back what the order held."""
     run(f"delete from {HELD} where number = %s", [order.number])
+
+
+def free_dropped(order: Order) -> None:
+    """What was held for lines that the customer dropped is given back (S6.1)."""
+    if order.dropped:
+        Reservation.objects.filter(number=order.number, line__in=order.dropped).delete()
 
 
 def keep_material(order: Order) -> None:

@@ -10,7 +10,9 @@ from pydantic import Field
 from signback.departments.technical import room
 from signback.departments.technical.material import Held, hold
 from signback.departments.technical.models import Formula
+from signback.departments.technical.rules import material_held_until
 from signback.orders.events import checks, making
+from signback.orders.formulas import insisted
 from signback.orders.order import Order
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
@@ -45,7 +47,8 @@ def confirm_lines(order: Order, data: ConfirmLines, by: Person) -> checks.LinesC
             raise Invalid("Say why; sales must explain it to the customer", field=f"rows.{place}.reason")
     refuse_unknown_formulas(order, data.rows)
     until = order.calendar.end_of_day(order.now or order.opened, HELD_WORKING_DAYS)
-    makeable = {row.part: row.formula for row in data.rows if row.verdict is not checks.Makeable.NO}
+    pinned = insisted(order)
+    makeable = {r.part: r.formula or pinned.get(r.part, "") for r in data.rows if r.verdict is not checks.Makeable.NO}
     held = hold(order, makeable, until)
     refuse_short(data.rows, held)
     return checks.LinesConfirmed(
@@ -102,7 +105,9 @@ def confirm_formula(order: Order, data: ConfirmFormula, by: Person) -> checks.Fo
     known = set(Formula.objects.filter(version=data.formula).values_list("product__number", flat=True))
     if not products <= known:
         raise Invalid(f"There is no formula {data.formula} of this paper", field="formula")
-    held = hold(order, dict.fromkeys(data.covers, data.formula), None)
+    ends = [end for line in data.covers if (end := material_held_until(order, line))]
+    until = min(ends, default=order.calendar.end_of_day(order.now or order.opened, HELD_WORKING_DAYS))
+    held = hold(order, dict.fromkeys(data.covers, data.formula), until)
     short = [words for line in held.values() for words in line.short]
     if short:
         raise Invalid("Not enough material, here or on order. " + "; ".join(short), field="formula")

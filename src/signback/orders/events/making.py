@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -18,6 +18,7 @@ class ProductionOrdered:
     tolerance: dict[str, str]
     packing: str
     special: str
+    formulas: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
