@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -49,8 +50,11 @@ def bring_in(path: Path, *kinds: str) -> Imported:
 
 
 def reasons(done: Imported) -> dict[int, str]:
-    """Why each rejected line was rejected."""
-    return {reject.row.line: reject.reason for reject in done.outcome.rejects}
+    """Why each rejected line was rejected, as the reject file says it."""
+    if done.rejects is None:
+        return {}
+    with done.rejects.open(encoding="utf-8", newline="") as file:
+        return {int(row["line"]): row["reason"] for row in csv.DictReader(file)}
 
 
 def lines_of(path: Path) -> Sequence[str]:

@@ -40,7 +40,7 @@ def test_every_row_is_accepted_or_rejected_with_its_line_and_reason(sample: Path
     """Nothing is lost silently: the reject file and the orders together are the file."""
     done = bring_in(sample)
     rows = len(lines_of(sample)) - 1
-    assert done.outcome.accepted + len(done.outcome.rejects) == rows
+    assert done.outcome.accepted + done.outcome.rejected == rows
     assert done.outcome.accepted == sum(len(lines(root)) for root in imported_roots())
     first = reasons(done)
     last = rows + 1
@@ -158,7 +158,7 @@ def test_a_key_used_meanwhile_refuses_its_own_order_only(sample: Path, monkeypat
     """Somebody imports the same file at the same moment: what they were quicker with is refused, the rest goes in."""
     bring_in(sample)
     Customer.objects.filter(number="90003").update(name="Somebody")
-    monkeypatch.setattr(orders, "known_by_key", lambda sales: {})
+    monkeypatch.setattr(orders, "known_by_key", lambda together: {})
     path = sample.with_name("more.csv")
     fresh = "700999,22086,PAPER CHAIN KIT,6,2011-01-12 10:10:00,2.55,90003.0,United Kingdom"
     path.write_text("\n".join([*lines_of(sample)[:8], fresh, ""]))

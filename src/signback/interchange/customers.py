@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
+from signback.engine.gate import writing
 from signback.engine.restand import restand_later
-from signback.interchange.outcome import Outcome, Tell, quiet
-from signback.interchange.sales import SaleLine, is_sales, sale_lines
+from signback.interchange.outcome import TOGETHER, Outcome, Tell, batches, first_of, lines_of, quiet
+from signback.interchange.sales import SaleLine, is_sales, sales
 from signback.interchange.tables import Row, Table
 from signback.interchange.values import BadCell, said, short, whole
 from signback.orders.models import Account, ClassPolicy, Contact, Customer
@@ -43,24 +44,30 @@ class Given:
     telephone: str = ""
     email: str = ""
     fields: dict[str, str] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    lines: array[int] = field(default_factory=lines_of)
 
 
-@transaction.atomic
 def import_customers(table: Table, tell: Tell = quiet) -> Outcome:
     """Make the customers that are new, bring the others' names and addresses up to date."""
-    outcome = Outcome(len(table.rows))
+    outcome = Outcome(table, tell)
     given = from_sales(table, outcome) if is_sales(table) else from_own(table, outcome)
+    for some in batches(given, TOGETHER):
+        with writing():
+            put_all(some, House.read(), outcome)
+        outcome.say()
+    outcome.say()
+    return outcome
+
+
+def put_all(given: Sequence[Given], house: House, outcome: Outcome) -> None:
+    """Some customers in one commit; one that cannot go in does not hold the others."""
     known = Customer.objects.select_related("salesperson").in_bulk([one.number for one in given], field_name="number")
-    house = House.read()
     for one in given:
         try:
             put(one, known.get(one.number), house, outcome)
-            outcome.accepted += len(one.rows)
+            outcome.accepted += len(one.lines)
         except BadCell as fault:
-            outcome.reject(one.rows, str(fault))
-        tell(len(one.rows))
-    return outcome
+            outcome.reject(one.lines, str(fault))
 
 
 @dataclass(frozen=True)
@@ -126,20 +133,12 @@ def change(one: Given, known: Customer, house: House) -> bool:
 
 
 # ---- our own layout
-def from_own(table: Table, outcome: Outcome) -> list[Given]:
+def from_own(table: Table, outcome: Outcome) -> Iterator[Given]:
     """One customer a row."""
     if not table.names >= {"number", "name"}:
         raise Invalid("Customers need the columns number and name", field="file")
-    found: dict[str, Given] = {}
-    for row in table.rows:
-        try:
-            one = own_customer(row)
-            if one.number in found:
-                raise BadCell(f"Customer {one.number} stands in line {found[one.number].rows[0].line} already")
-            found[one.number] = one
-        except BadCell as fault:
-            outcome.reject([row], str(fault))
-    return list(found.values())
+    for rows in table.groups("number"):
+        yield from first_of(rows, own_customer, lambda one: one.number, "Customer", outcome)
 
 
 def own_customer(row: Row) -> Given:
@@ -151,25 +150,41 @@ def own_customer(row: Row) -> Given:
     people = {n: short(n, cells.get(n, ""), size) for n, size in (("contact", 120), ("telephone", 40), ("email", 254))}
     return Given(
         said("number", whole(cells.get("number", "")), 20), said("name", cells.get("name", ""), 200),
-        cells.get("class", "").upper(), cells.get("salesperson", ""), fields=fields, rows=[row], **people,
+        cells.get("class", "").upper(), cells.get("salesperson", ""), fields=fields, lines=lines_of([row.line]),
+        **people,
     )  # fmt: skip
 
 
 # ---- the customers behind the lines of orders
-def from_sales(table: Table, outcome: Outcome) -> list[Given]:
+@dataclass
+class Buyer:
+    """Somebody who ordered: for how much, from where, by which rows."""
+
+    turnover: Decimal = Decimal(0)
+    country: str = ""
+    lines: array[int] = field(default_factory=lines_of)
+
+
+def from_sales(table: Table, outcome: Outcome) -> Iterator[Given]:
     """Everybody who ordered, with a class by turnover: the first fifth A, the next B, the rest C."""
-    lines: dict[str, list[SaleLine]] = defaultdict(list)
-    for line in sale_lines(table, outcome):
-        lines[line.customer].append(line)
-    return [
-        buyer(number, found, letter) for (number, found), letter in zip(ranked(lines), letters(len(lines)), strict=True)
-    ]
+    buyers: dict[str, Buyer] = defaultdict(Buyer)
+    for order in sales(table, outcome):
+        for line in order:
+            add(buyers[line.customer], line)
+    for (number, found), letter in zip(ranked(buyers), letters(len(buyers)), strict=True):
+        yield given_by(number, found, letter)
 
 
-def ranked(lines: dict[str, list[SaleLine]]) -> list[tuple[str, list[SaleLine]]]:
+def add(buyer: Buyer, line: SaleLine) -> None:
+    """One more line."""
+    buyer.turnover += line.value
+    buyer.country = line.country
+    buyer.lines.append(line.line)
+
+
+def ranked(buyers: dict[str, Buyer]) -> list[tuple[str, Buyer]]:
     """The customers by turnover, the largest first; equal ones by number."""
-    turnover = {number: sum((x.value for x in found), Decimal(0)) for number, found in lines.items()}
-    return sorted(lines.items(), key=lambda item: (-turnover[item[0]], item[0]))
+    return sorted(buyers.items(), key=lambda item: (-item[1].turnover, item[0]))
 
 
 def letters(customers: int) -> Iterator[str]:
@@ -178,10 +193,10 @@ def letters(customers: int) -> Iterator[str]:
     yield from ("A" if place < fifth else "B" if place < 2 * fifth else "C" for place in range(customers))
 
 
-def buyer(number: str, lines: Sequence[SaleLine], letter: str) -> Given:
+def given_by(number: str, buyer: Buyer, letter: str) -> Given:
     """A customer of whom the file says little: the name is the number, the address waits to be completed."""
-    country = lines[-1].country or "Not known"
+    country = buyer.country or "Not known"
     return Given(
         number, f"Customer {number}", letter, reason=BY_TURNOVER,
-        fields={"street": NO_STREET, "city": country, "country": country}, rows=[line.row for line in lines],
+        fields={"street": NO_STREET, "city": country, "country": country}, lines=buyer.lines,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Root
 from signback.interchange import customers, orders, prices, products
+from signback.interchange.texts import guarded
 from signback.orders.events.intake import Line
 from signback.orders.models import Contact, Customer, PriceRow, Product
 from signback.orders.order import Order
@@ -41,7 +42,7 @@ def write_text(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int
         writer = csv.writer(file)
         writer.writerow(columns)
         for row in rows:
-            writer.writerow(["" if cell is None else cell for cell in row])
+            writer.writerow([guarded(cell) for cell in row])
             count += 1
     return count
 

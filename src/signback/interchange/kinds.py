@@ -48,5 +48,5 @@ def import_file(kind: str, path: Path, by: Person, tell: Tell = quiet) -> Import
 def import_table(kind: str, path: Path, table: Table, by: Person, tell: Tell = quiet) -> Imported:
     """Bring a file's table in."""
     outcome = kind_of(kind)(table, by, tell)
-    assert outcome.whole, f"{path}: {outcome.accepted} + {len(outcome.rejects)} is not {outcome.rows}"
-    return Imported(path, outcome, write_rejects(path, table, outcome))
+    assert outcome.whole, f"{path}: {outcome.accepted} + {outcome.rejected} is not {outcome.rows}"
+    return Imported(path, outcome, write_rejects(path, outcome))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +14,8 @@ from signback.engine.asks import LONGEST_PAST, Ask
 from signback.engine.gate import writing
 from signback.engine.models import Entry
 from signback.engine.passage import open_many
-from signback.interchange.outcome import Outcome, Tell, quiet
-from signback.interchange.sales import SaleLine, sale_lines
+from signback.interchange.outcome import Outcome, Tell, batches, quiet
+from signback.interchange.sales import SaleLine, sales
 from signback.interchange.tables import Table
 from signback.interchange.values import BadCell, day
 from signback.orders.master import Known, remembering
@@ -46,6 +46,11 @@ class Sale:
     customer: str
     lines: tuple[SaleLine, ...]
 
+    @classmethod
+    def of(cls, lines: Sequence[SaleLine]) -> Sale:
+        """The order behind its lines."""
+        return cls(lines[0].order, lines[0].customer, tuple(lines))
+
     @property
     def key(self) -> str:
         """What makes the same order of the same customer go in once."""
@@ -75,24 +80,16 @@ def at_entry(sale: Sale) -> datetime:
 
 def import_orders(table: Table, by: Person, tell: Tell = quiet, clock: Clock = at_entry) -> Outcome:
     """Open every order that is new; whatever the engine refuses is rejected with the engine's reason."""
-    outcome = Outcome(len(table.rows))
-    sales = grouped(sale_lines(table, outcome))
-    tell(len(outcome.rejects))
-    for start in range(0, len(sales), TOGETHER):
+    outcome = Outcome(table, tell)
+    for together in batches(map(Sale.of, sales(table, outcome)), TOGETHER):
         with writing():
-            put(sales[start : start + TOGETHER], by, outcome, tell, clock)
+            put(together, by, outcome, clock)
+        outcome.say()
+    outcome.say()
     return outcome
 
 
-def grouped(lines: Iterable[SaleLine]) -> list[Sale]:
-    """The orders behind the lines: one for each customer's number."""
-    found: dict[tuple[str, str], list[SaleLine]] = {}
-    for line in lines:
-        found.setdefault((line.order, line.customer), []).append(line)
-    return [Sale(number, customer, tuple(same)) for (number, customer), same in found.items()]
-
-
-def put(sales: Sequence[Sale], by: Person, outcome: Outcome, tell: Tell, clock: Clock) -> None:
+def put(sales: Sequence[Sale], by: Person, outcome: Outcome, clock: Clock) -> None:
     """Some orders in one commit; one that is refused leaves nothing."""
     house = House.of(sales)
     known = known_by_key(sales)
@@ -107,7 +104,6 @@ def put(sales: Sequence[Sale], by: Person, outcome: Outcome, tell: Tell, clock: 
         answers = open_many("order", [asked for _, asked in fresh])
     for (sale, _), answer in zip(fresh, answers, strict=True):
         take(sale, answer, outcome)
-    tell(sum(len(sale.lines) for sale in sales))
 
 
 @dataclass(frozen=True)
@@ -143,11 +139,11 @@ def known_by_key(sales: Sequence[Sale]) -> dict[str, tuple[str, str]]:
 def without_strangers(sale: Sale, house: House, outcome: Outcome) -> Sale | None:
     """The order without articles that the house does not sell; None when nothing is left, or it is nobody's."""
     if sale.customer not in house.master.customers:
-        outcome.reject((x.row for x in sale.lines), f"There is no customer {sale.customer}; import customers first")
+        outcome.reject((x.line for x in sale.lines), f"There is no customer {sale.customer}; import customers first")
         return None
     for line in sale.lines:
         if line.product not in house.master.products:
-            outcome.reject([line.row], f"There is no product {line.product}; import products first")
+            outcome.reject([line.line], f"There is no product {line.product}; import products first")
     kept = tuple(x for x in sale.lines if x.product in house.master.products)
     return replace(sale, lines=kept) if kept else None
 
@@ -159,7 +155,7 @@ def recognise(sale: Sale, number: str, arrival: str, outcome: Outcome) -> None:
         outcome.accepted += len(sale.lines)
     else:
         reason = f"Order {sale.number} is in already as {number}, with other lines; change it there"
-        outcome.reject((x.row for x in sale.lines), reason)
+        outcome.reject((x.line for x in sale.lines), reason)
 
 
 def prepared(sale: Sale, by: Person, house: House, outcome: Outcome, now: datetime) -> list[tuple[Sale, list[Ask]]]:
@@ -232,7 +228,7 @@ def reject_refused(sale: Sale, refused: Refused | BadCell, outcome: Outcome) -> 
     own = {fault.field.split(".")[1]: fault.says for fault in faults if fault.field.startswith("lines.")}
     general = sentence(refused)
     for place, line in enumerate(sale.lines):
-        outcome.reject([line.row], own.get(str(place), f"Order {sale.number}: {general}"))
+        outcome.reject([line.line], own.get(str(place), f"Order {sale.number}: {general}"))
 
 
 def sentence(refused: Refused | BadCell) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
-from signback.interchange.outcome import Outcome, Tell, quiet
-from signback.interchange.sales import SaleLine, is_sales, sale_lines
+from signback.engine.gate import writing
+from signback.interchange.outcome import TOGETHER, Outcome, Tell, batches, first_of, lines_of, quiet
+from signback.interchange.sales import is_sales, sales
 from signback.interchange.tables import Row, Table
 from signback.interchange.values import BadCell, above_zero, not_negative, said, short, yes
 from signback.orders.models import Product
@@ -32,25 +32,32 @@ class Given:
     number: str
     name: str
     fields: dict[str, Any] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
+    lines: array[int] = field(default_factory=lines_of)
     only_new: bool = False
 
 
-@transaction.atomic
 def import_products(table: Table, tell: Tell = quiet) -> Outcome:
     """Make the articles that are new, bring the others up to date."""
-    outcome = Outcome(len(table.rows))
+    outcome = Outcome(table, tell)
     given = from_sales(table, outcome) if is_sales(table) else from_own(table, outcome)
+    for some in batches(given, TOGETHER):
+        with writing():
+            put(some, outcome)
+        outcome.say()
+    outcome.say()
+    return outcome
+
+
+def put(given: Sequence[Given], outcome: Outcome) -> None:
+    """Some articles in one commit."""
     known = Product.objects.in_bulk([one.number for one in given], field_name="number")
     fresh = [Product(number=one.number, name=one.name, **one.fields) for one in given if one.number not in known]
     Product.objects.bulk_create(fresh, batch_size=500)
-    for one in given:
-        if one.number in known and change(one, known[one.number]):
-            outcome.changed += 1
-        outcome.accepted += len(one.rows)
-        tell(len(one.rows))
-    outcome.made, outcome.known = len(fresh), len(given) - len(fresh) - outcome.changed
-    return outcome
+    changed = sum(one.number in known and change(one, known[one.number]) for one in given)
+    outcome.made += len(fresh)
+    outcome.changed += changed
+    outcome.known += len(given) - len(fresh) - changed
+    outcome.accepted += sum(len(one.lines) for one in given)
 
 
 def change(one: Given, known: Product) -> bool:
@@ -65,20 +72,12 @@ def change(one: Given, known: Product) -> bool:
 
 
 # ---- our own layout
-def from_own(table: Table, outcome: Outcome) -> list[Given]:
+def from_own(table: Table, outcome: Outcome) -> Iterator[Given]:
     """One article a row."""
     if not table.names >= {"number", "name"}:
         raise Invalid("Products need the columns number and name", field="file")
-    found: dict[str, Given] = {}
-    for row in table.rows:
-        try:
-            one = own_product(row)
-            if one.number in found:
-                raise BadCell(f"Product {one.number} stands in line {found[one.number].rows[0].line} already")
-            found[one.number] = one
-        except BadCell as fault:
-            outcome.reject([row], str(fault))
-    return list(found.values())
+    for rows in table.groups("number"):
+        yield from first_of(rows, own_product, lambda one: one.number, "Product", outcome)
 
 
 def own_product(row: Row) -> Given:
@@ -88,7 +87,8 @@ def own_product(row: Row) -> Given:
     cells = row.cells
     unit = short("unit", cells.get("unit", "") or "t", 8)
     fields = {"unit": unit} | (paper(cells) if unit == "t" else pieces(unit))
-    return Given(said("number", cells.get("number", ""), 40), said("name", cells.get("name", ""), 200), fields, [row])
+    number, name = said("number", cells.get("number", ""), 40), said("name", cells.get("name", ""), 200)
+    return Given(number, name, fields, lines_of([row.line]))
 
 
 def paper(cells: dict[str, str]) -> dict[str, Any]:
@@ -115,18 +115,25 @@ def pieces(unit: str) -> dict[str, Any]:
 
 
 # ---- the articles behind the lines of orders
-def from_sales(table: Table, outcome: Outcome) -> list[Given]:
+@dataclass
+class Ordered:
+    """An article that was ordered: under which descriptions, by which rows."""
+
+    names: Counter[str] = field(default_factory=Counter)
+    lines: array[int] = field(default_factory=lines_of)
+
+
+def from_sales(table: Table, outcome: Outcome) -> Iterator[Given]:
     """Every article that was ordered, under the description that stands most often beside it."""
-    lines: dict[str, list[SaleLine]] = defaultdict(list)
-    for line in sale_lines(table, outcome):
-        lines[line.product].append(line)
-    return [
-        Given(code, most_frequent(found) or code, pieces(PIECES), [x.row for x in found], only_new=True)
-        for code, found in sorted(lines.items())
-    ]
+    articles: dict[str, Ordered] = defaultdict(Ordered)
+    for order in sales(table, outcome):
+        for line in order:
+            articles[line.product].names[line.name] += 1
+            articles[line.product].lines.append(line.line)
+    for code, found in sorted(articles.items()):
+        yield Given(code, most_frequent(found.names) or code, pieces(PIECES), found.lines, only_new=True)
 
 
-def most_frequent(lines: Sequence[SaleLine]) -> str:
+def most_frequent(names: Counter[str]) -> str:
     """The description used most often; among equals the first in the alphabet."""
-    counts = Counter(line.name for line in lines if line.name)
-    return min(counts, key=lambda name: (-counts[name], name), default="")
+    return min(filter(None, names), key=lambda name: (-names[name], name), default="")

@@ -34,7 +34,7 @@ def import_files(
     by = account_of(sign_in).as_person()
     for path in files:
         table = read_table(path)
-        with progress(path.name, len(table.rows)) as tell:
+        with progress(path.name, table.count) as tell:
             done = import_table(kind, path, table, by, tell)
         typer.echo(sentence(kind, done))
 
@@ -52,7 +52,7 @@ def export(
 def sentence(kind: str, done: Imported) -> str:
     """What came of a file, in one line."""
     said = done.outcome
-    words = f"{done.path.name}: {said.rows} rows, {said.accepted} accepted, {len(said.rejects)} rejected; "
+    words = f"{done.path.name}: {said.rows} rows, {said.accepted} accepted, {said.rejected} rejected; "
     words += f"{kind}: {said.made} new, {said.changed} changed, {said.known} known already"
     return f"{words}. Rejected rows: {done.rejects}" if done.rejects else words
 
