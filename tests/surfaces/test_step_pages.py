@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -17,9 +18,9 @@ from signback.orders.events.confirming import ReturnRecorded
 from signback.orders.models import Account
 from tests import given
 from tests.given import Story
+from tests.scans.papers import saved, sheet
 
 pytestmark = pytest.mark.django_db
-PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 
 class Desk:
@@ -181,9 +182,9 @@ def test_lines_come_and_go_and_nothing_typed_is_lost() -> None:
     assert 'href="#f-lines-0-quantity"' in page and 'value="four"' in page
 
 
-def test_a_scan_travels_through_the_check() -> None:
+def test_a_scan_travels_through_the_check(tmp_path: Path) -> None:
     """The uploaded paper is kept once and stands with the return; what is no document is refused at its field."""
-    story = given.order("B", upto="confirm")
+    story, pdf = given.order("B", upto="confirm"), saved(tmp_path / "signed.pdf", sheet(dpi=100)).read_bytes()
     desk = Desk(story, story.salesperson)
     said = {
         "act": "perform",
@@ -196,11 +197,11 @@ def test_a_scan_travels_through_the_check() -> None:
     page = desk.post("record_signed_confirmation", 422, **said,
                      attachment=SimpleUploadedFile("virus.exe", b"MZ\x90\x00", "application/pdf"))  # fmt: skip
     assert "Only PDF, PNG, JPEG and TIFF are taken" in page
-    desk.post("record_signed_confirmation", **said, attachment=SimpleUploadedFile("signed.pdf", PDF))
+    desk.post("record_signed_confirmation", **said, attachment=SimpleUploadedFile("signed.pdf", pdf))
     kept = story.last(ReturnRecorded).attachment
-    assert kept is not None and kept.name == "signed.pdf" and kept.size == len(PDF)
+    assert kept is not None and kept.name == "signed.pdf" and kept.size == len(pdf)
     answer = desk.client.get(f"/orders/{story.number}/files/{kept.sha256}")
-    assert answer.content == PDF and "attachment" in answer.headers["Content-Disposition"]
+    assert answer.content == pdf and "attachment" in answer.headers["Content-Disposition"]
     other = Life("K-3001", [given.REEL], given.MONDAY, payment="Balance before delivery")
     other.intake()
     assert desk.client.get(f"/orders/{other.number}/files/{kept.sha256}").status_code == 404

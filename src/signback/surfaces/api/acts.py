@@ -10,6 +10,7 @@ from signback.engine.door import Ask, Done, perform
 from signback.engine.families import family_of
 from signback.engine.numbers import open_numbered
 from signback.orders.refusals import Invalid, NotFound
+from signback.surfaces import files
 from signback.surfaces.api.asking import Sent, key_of, sent_with, version_of
 from signback.surfaces.api.shapes import DoneOut
 from signback.surfaces.api.sign_in import caller_of
@@ -46,6 +47,7 @@ def ask_of(request: HttpRequest, step: AnyStep, sent: Sent, subject: str) -> Ask
     """The request as the engine takes it; a signature is proven here, before any transaction (E2)."""
     caller, key, version = caller_of(request), key_of(request), version_of(request)
     refuse_unknown(step, sent.data)
+    files.refuse_unknown(step.input, sent.data)
     return Ask(step.name, caller.person, sent.data, subject, key, version, sent.proof(caller), SURFACE, sent.happened)
 
 

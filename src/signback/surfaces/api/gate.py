@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 
+from signback.scans import store
 from signback.surfaces.api.asking import LARGEST, too_large
 from signback.surfaces.api.problems import refusal, refusal_response
 
@@ -45,9 +46,14 @@ def refused_early(request: HttpRequest) -> HttpResponseBase | None:
     if any("\x00" in text for text in said(request)):
         return refusal_response(refusal(400, "bad_sign", "The address holds a sign that cannot be kept"))
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdigit() and int(length) > LARGEST:
+    if length.isdigit() and int(length) > most(request):
         return refusal_response(too_large())
     return None
+
+
+def most(request: HttpRequest) -> int:
+    """How many bytes a body may have: a file is sent as a form, everything else as JSON."""
+    return store.LARGEST + LARGEST if request.content_type == "multipart/form-data" else LARGEST
 
 
 def said(request: HttpRequest) -> Iterable[str]:

@@ -17,6 +17,7 @@ from signback.orders.dates import pre_delivery_date, scheduled_date
 from signback.orders.models import Account
 from signback.orders.refusals import Invalid, NotFound
 from signback.orders.roles import Role, role_title
+from signback.surfaces import files
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.cli.saying import table
 from signback.surfaces.forms import Field, fields_of
@@ -129,7 +130,9 @@ def do(
     step: Annotated[str, typer.Argument(help="The step's name")],
     number: Annotated[str, typer.Argument(help="The order's number, or “new” for an arrival")],
     sign_in: As,
-    field: Annotated[list[str] | None, typer.Option("--field", "-f", help="name=value; rows as rows.0.part=1")] = None,
+    field: Annotated[
+        list[str] | None, typer.Option("--field", "-f", help="name=value; rows.0.part=1; a file by its path")
+    ] = None,
     given: Annotated[str, typer.Option("--json", help="The whole input as JSON")] = "",
     suggest: Annotated[bool, typer.Option("--suggested", help="Begin with what the step's page suggests")] = False,
     subject: Annotated[str, typer.Option(help="Which delivery: 1, 2 …")] = "",
@@ -145,6 +148,8 @@ def do(
         password = typer.prompt(f"Password of {account.name}", hide_input=True)
     proof = prove(account, password) if act.signed else None
     said = (proposed(step, number, subject, account) if suggest else {}) | values(given, field or [])
+    said = files.with_files(act.input, said)
+    files.refuse_unknown(act.input, said)
     when = timezone.make_aware(happened) if happened else None
     ask = Ask(step, account.as_person(), said, subject, proof=proof, surface="terminal", happened=when)
     done = open_numbered("order", ask) if number == NEW else perform(number, ask)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from signback.orders import confirmation
 from signback.orders.confirmation import ConfirmationItem
-from signback.orders.events.intake import ArrivalRecorded
+from signback.orders.events.confirming import ConfirmationChecked, ReturnRecorded
+from signback.orders.events.intake import ArrivalRecorded, Attachment
 from signback.orders.order import Order
+from signback.scans import store
 from signback.surfaces.web import asking
 from signback.surfaces.web.sheets.check import CheckGroup, CheckItem, CheckSheet, Original
 from signback.surfaces.web.sheets.pieces import Act, Badge, Hidden, Tone
@@ -18,6 +20,7 @@ from signback.surfaces.web.sheets.pieces import Act, Badge, Hidden, Tone
 if TYPE_CHECKING:
     from signback.surfaces.web.steps import Talk
 
+HELP_RETURN = "Look at the paper, page by page. Anything written by hand makes it a counter-offer."
 HELP = "Tick every item after comparing it with what the customer said."
 TONES = {"read back": Tone.DONE, "said": Tone.READY}
 
@@ -63,6 +66,53 @@ def originals(talk: Talk) -> Iterator[Original]:
     if said:
         yield Original("In their own words", reverse("order", args=[number]), words=said)
     if arrival and arrival.event.attachment:
-        kept = arrival.event.attachment
-        words = f"{kept.name}, {kept.size / 1000:,.0f} kB. Open it beside this page."
-        yield Original("The paper that came", reverse("attachment", args=[number, kept.sha256]), words=words)
+        yield from pictures(number, arrival.event.attachment, "The paper that came")
+
+
+def pictures(number: str, kept: Attachment, title: str) -> Iterator[Original]:
+    """Every page of a kept file, to be looked at beside the items."""
+    found = store.known(kept.sha256)
+    pages = len(found.scan.pages) if found else 0
+    for page in range(1, pages + 1):
+        of_all = f", page {page} of {pages}" if pages > 1 else ""
+        yield Original(f"{title}{of_all}", reverse("attachment-page", args=[number, kept.sha256, page]))
+    if not pages:
+        words = f"{kept.name} is not in the store; ask for it again"
+        yield Original(title, reverse("attachment", args=[number, kept.sha256]), words=words)
+
+
+def returned(talk: Talk) -> CheckSheet:
+    """The paper that came back signed, beside what is looked for on it (S9)."""
+    fact = talk.case.order.facts.last(ReturnRecorded)
+    checked, ticked = talk.case.order.checked, set(talk.values.get("ticked", ()))
+    said = dict(zip(confirmation.RETURN_ITEMS, found_on(fact.event, checked) if fact else (), strict=False))
+    items = tuple(
+        CheckItem(name, name.capitalize(), *said.get(name, ("–", "–")), ticked=name in ticked)
+        for name in confirmation.RETURN_ITEMS
+    )
+    papers: Iterator[Original] = iter(())
+    if fact and fact.event.attachment:
+        papers = pictures(talk.case.root.number, fact.event.attachment, "The paper that came back")
+    return CheckSheet(
+        talk.about(HELP_RETURN), talk.url, f"The paper is in order · {talk.case.root.number}",
+        (CheckGroup("The returned confirmation", items),), tuple(papers),
+        "We sent", "It came back", acts=(Act("Leave it for now", talk.back),),
+        hidden=(Hidden("_key", talk.key), Hidden("_version", str(talk.case.root.seq))),
+        errors=asking.errors_of(talk.errors, ()),
+    )  # fmt: skip
+
+
+def found_on(paper: ReturnRecorded, checked: ConfirmationChecked | None) -> tuple[tuple[str, str], ...]:
+    """For each item what was sent and what the record of the return says."""
+    sent = f"Revision {checked.revision}, {checked.total:,.2f} {checked.terms.currency}" if checked else "–"
+    signed = paper.signer + (f", {paper.authority}" if paper.authority else "")
+    return (
+        (sent, f"Revision {paper.revision}, by {paper.route}"),
+        ("Figures as printed", "Look for anything written by hand"),
+        ("A place for signature and seal", f"Signed by {signed}"),
+        ("Special requirements as printed", "Look for remarks"),
+    )
+
+
+BY_HAND: Mapping[str, Callable[[Talk], CheckSheet]] = {"check_confirmation": sheet, "accept_return": returned}
+"""The checks whose pages are made by hand."""

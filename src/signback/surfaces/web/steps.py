@@ -18,7 +18,7 @@ from signback.orders.refusals import Invalid, NotAllowed, NotFound
 from signback.orders.roles import role_title
 from signback.orders.shapes import take_input
 from signback.process.steps import Step
-from signback.surfaces import files
+from signback.scans import store
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Field as Asked
 from signback.surfaces.forms import typed
@@ -161,8 +161,8 @@ def question_page(talk: Talk) -> HttpResponseBase:
     """The step's questions; the item-by-item check and the memorandum have pages made by hand."""
     if talk.step.name == "write_memorandum":
         return memorandum.show(talk)
-    if talk.step.name == "check_confirmation":
-        return page(talk.request, "check", checking.sheet(talk), 422 if talk.errors else 200)
+    if talk.step.name in checking.BY_HAND:
+        return page(talk.request, "check", checking.BY_HAND[talk.step.name](talk), 422 if talk.errors else 200)
     fields = talk.fields()
     hidden = (Hidden("_key", talk.key), Hidden("_version", str(talk.case.root.seq)))
     checked = wants_check(talk) and bool(fields)
@@ -272,10 +272,26 @@ def cure(case: Case, names: tuple[str, ...]) -> tuple[str, str]:
 @staff_page
 def attachment(request: HttpRequest, person: Person, number: str, digest: str) -> HttpResponseBase:
     """A kept file, for those who see its order; always as a download."""
-    case = Case.open(number, person, timezone.now())
-    if len(digest) != 64 or not any(digest in fact.body for m in case.members for fact in m.subject.facts.all):
-        raise NotFound("no_such_file", "There is no such file on this order")
-    answer = HttpResponse(files.read(digest), content_type="application/octet-stream")
+    refuse_other_files(number, person, digest)
+    answer = HttpResponse(store.read(digest), content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="{digest[:12]}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+@staff_page
+def attachment_page(request: HttpRequest, person: Person, number: str, digest: str, page: int) -> HttpResponseBase:
+    """The picture of one page of a kept file, to be looked at beside what was sent (S9)."""
+    refuse_other_files(number, person, digest)
+    answer = HttpResponse(store.picture(digest, page), content_type="image/jpeg")
+    answer["Content-Disposition"] = "inline"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
+def refuse_other_files(number: str, person: Person, digest: str) -> None:
+    """A file is seen by those who see an order that names it (R4)."""
+    case = Case.open(number, person, timezone.now())
+    if len(digest) != 64 or not any(digest in fact.body for m in case.members for fact in m.subject.facts.all):
+        raise NotFound("no_such_file", "There is no such file on this order")

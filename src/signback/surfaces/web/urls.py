@@ -17,6 +17,7 @@ urlpatterns = [
     path("orders", orders.orders, name="orders"),
     path("orders/<str:number>", order.order, name="order"),
     path("orders/<str:number>/files/<str:digest>", steps.attachment, name="attachment"),
+    path("orders/<str:number>/files/<str:digest>/<int:page>", steps.attachment_page, name="attachment-page"),
     path("orders/<str:number>/deliveries/<str:key>/<str:name>", steps.step, name="delivery-step"),
     path("orders/<str:number>/<str:name>", steps.step, name="step"),
     path("customers", lists.customers, name="customers"),
