@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
+from signback.engine.after import set_going
 from signback.engine.gate import writing
 from signback.engine.merkle import Tree, leaf_hash
 from signback.engine.models import Leaf, TreeHead
@@ -73,6 +74,7 @@ def place(entries: Found) -> int:
     tree = Tree.restored(newest.size, newest.frontier) if newest else Tree()
     hashes = [leaf_hash(digest) for _, digest in entries]
     placed = enumerate(zip(entries, hashes, strict=True), tree.size)
+    set_going(pk for pk, _ in entries)
     Leaf.objects.bulk_create([Leaf(position=at, entry_id=pk, hash=leaf) for at, ((pk, _), leaf) in placed])
     grown = tree.extend(hashes)
     TreeHead.objects.create(size=grown.size, head=grown.root, frontier=grown.stored(), made=timezone.now())

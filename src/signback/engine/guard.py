@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-TABLES = ("engine_entry", "engine_leaf", "engine_treehead")
+TABLES = ["engine_entry", "engine_leaf", "engine_treehead"]
 SAYS = "the ledger is append-only"
 
 ROWS = "for each row execute function engine_keep()"
@@ -13,6 +13,11 @@ POSTGRES_FUNCTION = f"""
 create or replace function engine_keep() returns trigger language plpgsql as
 $$ begin raise exception '{SAYS}'; end $$
 """
+
+
+def keep(*tables: str) -> None:
+    """These tables too are never changed; a package says so once, at start."""
+    TABLES.extend(table for table in tables if table not in TABLES)
 
 
 def guard_ledger() -> None:
@@ -27,10 +32,16 @@ def statements() -> list[str]:
     return postgres() if connection.vendor == "postgresql" else sqlite()
 
 
+def there() -> list[str]:
+    """The tables to guard that this database has already."""
+    known = set(connection.introspection.table_names())
+    return [table for table in TABLES if table in known]
+
+
 def sqlite() -> list[str]:
     """SQLite: also `insert or replace` fires the delete trigger, as recursive triggers are on."""
     made = []
-    for table in TABLES:
+    for table in there():
         for act in ("update", "delete"):
             made += [
                 f"drop trigger if exists {table}_no_{act}",
@@ -42,7 +53,7 @@ def sqlite() -> list[str]:
 def postgres() -> list[str]:
     """PostgreSQL: rows and whole tables; upserts update, so they are refused too."""
     made = [POSTGRES_FUNCTION]
-    for table in TABLES:
+    for table in there():
         made += [
             f"drop trigger if exists {table}_rows on {table}",
             f"create trigger {table}_rows before update or delete on {table} {ROWS}",

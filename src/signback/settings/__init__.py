@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "signback.departments",
     "signback.book",
     "signback.messages",
+    "signback.documents",
 ]
 AUTH_USER_MODEL = "orders.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -67,6 +68,24 @@ class Environment(BaseSettings):
         description="Address under which customers reach this mill, used in links and documents",
     )
     mill_name: str = Field("Lindwater Paper Mill", min_length=1, description="Name of the mill on pages and documents")
+    mill_name_zh: str = Field("", description="Its Chinese name, for Chinese documents")
+    mill_motto: str = Field("", description="What stands below the name on documents")
+    mill_motto_zh: str = Field("", description="The same in Chinese")
+    mill_address: str = Field("", description="Its address, on the letterhead")
+    mill_address_zh: str = Field("", description="The same in Chinese")
+    mill_telephone: str = Field("", description="Telephone of customer service, on the letterhead")
+    mill_fax: str = Field("", description="Fax to which signed papers come back")
+    mill_email: str = Field("", description="E-mail address to which signed papers come back")
+    mill_tax_number: str = Field("", description="Tax number, on the letterhead and on invoices")
+    mill_bank: str = Field("", description="Bank and account for deposits and balances")
+    tax_percent: Annotated[Decimal, Field(ge=0, lt=100)] = Field(
+        Decimal(0), description="Tax that the prices include, in percent; 0 prints none"
+    )
+    fonts: str = Field("", description="Folder with fonts for documents, besides the machine's own")
+    seal_file: str = Field(
+        "", description="PKCS#12 file with key and certificate of the mill's seal; else made at first start"
+    )
+    seal_password: SecretStr = Field(SecretStr(""), description="Password of that file")
     smtp_host: str = Field("", description="Mail server; without one, messages are kept as files in the data folder")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server")
     smtp_user: str = Field("", description="Sign-in name at the mail server")
@@ -126,7 +145,7 @@ def _variable(field: str) -> str:
 def _sentence(error: ErrorDetails) -> str:
     place = str(error["loc"][0])
     name = _variable(place) if place in Environment.model_fields else place
-    is_secret = name in {"DATABASE_URL", "SIGNBACK_SECRET_KEY", "SIGNBACK_SMTP_PASSWORD"}
+    is_secret = name in {"DATABASE_URL", "SIGNBACK_SECRET_KEY", "SIGNBACK_SMTP_PASSWORD", "SIGNBACK_SEAL_PASSWORD"}
     says = "" if is_secret else f" (it says {error['input']!r})"
     return f"{name} {_complaint(error)}{says}."
 

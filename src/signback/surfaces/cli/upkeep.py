@@ -15,6 +15,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from signback.documents.audit import audit
+from signback.documents.fonts import font_troubles
+from signback.documents.key import seal_troubles
 from signback.engine.families import FAMILIES, family_of
 from signback.engine.fold import members_of, rows_of
 from signback.engine.guard import missing_guards
@@ -30,11 +33,11 @@ Data = Annotated[str, typer.Option("--data", help="The data folder")]
 def verify_ledger(
     head: Annotated[str, typer.Option(help="An exported head to check against")] = "", data: Data = ""
 ) -> None:
-    """Check every chain and every checkpoint; name the first bad entry."""
-    verdict = verify(head or None)
-    for sentence in verdict.sentences:
+    """Check every chain, every checkpoint and every document's hash; name the first bad entry."""
+    verdict, papers = verify(head or None), audit()
+    for sentence in (*verdict.sentences, *papers.sentences):
         typer.echo(sentence)
-    if not verdict.ok:
+    if not (verdict.ok and papers.ok):
         raise typer.Exit(1)
 
 
@@ -59,6 +62,7 @@ def troubles() -> Iterator[str]:
         yield f"The data folder {settings.DATA} cannot be written. Give this user the right to."
     for family in FAMILIES.values():
         yield from faults(family.books)
+    yield from (*font_troubles(), *seal_troubles())
     try:
         waiting = MigrationExecutor(connection)
         plan = waiting.migration_plan(waiting.loader.graph.leaf_nodes())

@@ -1,0 +1,108 @@
+"""The mill's seal: made at first start and kept in the data folder, or a certificate of the mill's own (E2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from signback.faults import BadSettings
+
+FILE_NAME = "seal.pem"
+YEARS = 20
+DAY = dt.timedelta(days=1)
+
+
+@lru_cache(maxsize=4)
+def signer() -> SimpleSigner:
+    """Whoever seals for the mill: the certificate of its settings, else the one made at first start."""
+    return given_signer() if settings.ENVIRONMENT.seal_file else kept_signer(Path(settings.DATA) / FILE_NAME)
+
+
+def given_signer() -> SimpleSigner:
+    """The mill's own certificate, from the PKCS#12 file that the settings name."""
+    file, password = settings.ENVIRONMENT.seal_file, settings.ENVIRONMENT.seal_password.get_secret_value()
+    load: Callable[..., SimpleSigner | None] = SimpleSigner.load_pkcs12
+    found = load(file, passphrase=password.encode() or None)
+    if found is None:
+        raise BadSettings(f"SIGNBACK_SEAL_FILE names a file that cannot be opened with its password: {file}.")
+    return found
+
+
+def kept_signer(file: Path) -> SimpleSigner:
+    """The seal in the data folder; it is made when there is none."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        make(file)
+    content = file.read_bytes()
+    key = serialization.load_pem_private_key(content, None)
+    certificate = x509.load_pem_x509_certificate(content)
+    der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return SimpleSigner(
+        asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
+        asn1_keys.PrivateKeyInfo.load(der), SimpleCertificateStore(),  # type: ignore[no-untyped-call]
+    )  # fmt: skip
+
+
+def make(file: Path) -> None:
+    """A new key and certificate, readable by this user alone; of two processes that start together, one wins."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+        opened.write(
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
+        opened.write(certificate_of(key).public_bytes(serialization.Encoding.PEM))
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def certificate_of(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
+    """A certificate in the mill's name, signed by itself."""
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, settings.ENVIRONMENT.mill_name[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{settings.ENVIRONMENT.mill_name[:52]}, seal"),
+        ]
+    )
+    now = dt.datetime.now(dt.UTC)
+    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(x509.random_serial_number()).not_valid_before(now - DAY)
+    made = made.not_valid_after(now + YEARS * 365 * DAY).add_extension(usage, critical=True)
+    return made.sign(key, hashes.SHA256())
+
+
+def seal_troubles() -> list[str]:
+    """What is wrong with the seal, and what helps."""
+    try:
+        certificate = signer().signing_cert
+    except (BadSettings, OSError, ValueError) as fault:
+        return [f"Documents cannot be sealed: {fault}"]
+    if certificate is None:
+        return ["Documents cannot be sealed: the file of SIGNBACK_SEAL_FILE holds no certificate."]
+    ends = certificate["tbs_certificate"]["validity"]["not_after"].native
+    file = Path(settings.DATA) / FILE_NAME
+    found = [f"The certificate of the seal ended on {ends:%-d %B %Y}. Name a new one with SIGNBACK_SEAL_FILE."]
+    found = found if ends < dt.datetime.now(dt.UTC) else []
+    if file.exists() and file.stat().st_mode & 0o077:
+        found.append(f"Others can read the key of the seal. Run: chmod 600 {file}")
+    return found

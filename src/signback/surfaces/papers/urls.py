@@ -1,0 +1,17 @@
+"""Where documents are found; the address in a QR code is written in capitals."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from signback.surfaces.papers import files, verifying
+
+urlpatterns = [
+    path("orders/<str:number>/documents", files.documents, name="papers-of-order"),
+    path("orders/<str:number>/documents/<str:kind>/<int:seq>", files.paper, name="paper"),
+    path("orders/<str:number>/documents/<str:kind>/<int:seq>/<str:part>", files.paper, name="paper-of-line"),
+    path("verify", verifying.verify, name="verify"),
+    path("verify/<str:code>", verifying.verify, name="verified"),
+    path("verify/<str:code>/<int:at>", verifying.verify),
+    path("VERIFY/<str:code>/<int:at>", verifying.verify),
+]
