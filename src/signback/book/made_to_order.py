@@ -37,7 +37,7 @@ def debtor(order: Order) -> int:
 MADE_TO_ORDER: Process[Order] = Process(
     "order",
     "Made to order",
-    2,
+    3,
     over=cs_rules.order_over,
     opening=cs.record_arrival,
     tracks={
@@ -97,6 +97,11 @@ MADE_TO_ORDER: Process[Order] = Process(
                          sales.record_formula_signature],
                   needs=[sales_rules.all_specifications_settled, sales_rules.something_left],
                   effects=[material.free_dropped]),
+            Place(production.commit_anew, once=[cs.send_confirmation], only_if=production_rules.slipped_day_full,
+                  until=production_rules.slipped_day_has_room, since=planning.COMMITTED_ANEW,
+                  due=working_hours(4),
+                  tells=[Tell(whom.salesperson, "The slipped day was full; production committed anew"),
+                         Tell(whom.customer, "The day to which your order had moved was full; here is the new date")]),
         ],
         "Confirmation": [
             Place(cs.relax_date, after=[production.commit_date], needs=[cs_rules.not_yet_checked], repeats=True,
@@ -131,10 +136,10 @@ MADE_TO_ORDER: Process[Order] = Process(
         ],
         "Making": [
             Place(cs.issue_production_order, after=[cs.send_confirmation, technical.confirm_lines],
-                  needs=[finance_rules.deposit_arrived,
+                  needs=[finance_rules.deposit_arrived, production_rules.slipped_day_has_room,
                          MayOwe(sales_rules.signed_back, when=sales_rules.paper_may_follow,
                                 pays=sales.record_signed_confirmation, owner=debtor, due=end_of_working_day(3))],
-                  effects=[material.keep_material], due=end_of_working_day(0),
+                  effects=[material.keep_material, planning.follow_slip], due=end_of_working_day(0),
                   tells=[Tell(whom.role(Role.PRODUCTION, Role.TECHNICAL), "A production order waits for you")]),
             Place(production.accept_production_order, after=[cs.issue_production_order], due=working_hours(4)),
             Place(technical.acknowledge_copy, after=[cs.issue_production_order], due=end_of_working_day(1)),

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from signback.departments.production.models import Machine, Slot
+from signback.orders.dates import committed, slip
 from signback.orders.events.checks import LinesConfirmed
+from signback.orders.events.making import ProductionOrdered
 from signback.orders.models import Product
 from signback.orders.order import Order
 from signback.tables.statements import insert, marks, run, select
@@ -16,6 +18,8 @@ from signback.tables.statements import insert, marks, run, select
 ZERO = Decimal(0)
 HORIZON = timedelta(days=400)
 REWINDING_DAYS = 1
+COMMITTED_ANEW = 3
+"""The book edition from which a full day asks for a new commitment."""
 USUAL_MACHINE = "Paper machine 1"
 
 
@@ -44,6 +48,30 @@ def propose(order: Order, not_before: date | None = None) -> Proposal:
     return Proposal(
         scheduled, taken[0][0] if taken else last, machine, hours, taken, why(order, start, material, taken)
     )
+
+
+def slipped_run(order: Order) -> Proposal | None:
+    """The run on the days to which the commitment slipped; None while it slips on, or has not slipped (S9.3)."""
+    promise, found = committed(order), slip(order)
+    if promise is None or found is None or found.anchor is not None:
+        return None
+    moved = found.base - order.calendar.ordinal(promise.scheduled)
+    return propose(order, order.calendar.plus_days(promise.production_day, moved)) if moved else None
+
+
+def slipped_to_a_full_day(order: Order) -> bool:
+    """Whether the machine has no room for the run where the date slipped to, and nothing is being made yet (S9.3)."""
+    if order.edition < COMMITTED_ANEW or order.facts.last(ProductionOrdered):
+        return False
+    run_then, found = slipped_run(order), slip(order)
+    return run_then is not None and found is not None and run_then.scheduled > order.calendar.day(found.base)
+
+
+def follow_slip(order: Order) -> None:
+    """Hold the machine's hours where the run slipped to (S9.3)."""
+    run_then = slipped_run(order)
+    if run_then is not None:
+        hold_slots(order, run_then)
 
 
 def why(order: Order, start: date, material: date | None, taken: tuple[tuple[date, Decimal], ...]) -> str:

@@ -33,6 +33,17 @@ class CommitDate:
 @room.step("Commit the scheduled date", source="S7", signed=True, who=(Role.PLANNER, Role.PRODUCTION))
 def commit_date(order: Order, data: CommitDate, by: Person) -> checks.DateCommitted:
     """Commit in writing to the finished date after rewinding, planned on material and machine load."""
+    return commitment(order, data)
+
+
+@room.step("Commit the date anew", source="S9.3", signed=True, who=(Role.PLANNER, Role.PRODUCTION))
+def commit_anew(order: Order, data: CommitDate, by: Person) -> checks.DateCommitted:
+    """The date slipped to a day on which the machine is full: commit in writing to another."""
+    return commitment(order, data)
+
+
+def commitment(order: Order, data: CommitDate) -> checks.DateCommitted:
+    """The date in writing, with the machine's hours held for it."""
     first = propose(order)
     wished = data.scheduled
     if wished and wished < first.scheduled:
