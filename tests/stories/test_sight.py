@@ -1,0 +1,105 @@
+"""Who sees what: salespeople their own customers' orders, staff what their work needs, a stranger nothing (R4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from signback.engine.models import Refusal
+from signback.orders.models import Account, Customer, Deputyship
+from signback.orders.persons import Person
+from signback.surfaces.identity import issue_token
+from tests import given
+from tests.given import NotFound, Story
+
+READS = ("", "/steps", "/ledger", "/documents")
+PAGES = ("", "/record_signed_confirmation")
+
+
+@pytest.fixture
+def story() -> Iterator[Story]:
+    """One salesperson's order, waiting for its signature; the clock stands."""
+    found = given.order("C", upto="confirm", deposit=0)
+    with time_machine.travel(found.at, tick=False):
+        yield found
+
+
+@pytest.fixture
+def other(story: Story) -> Account:
+    """Another salesperson."""
+    known = Account.objects.get(username=story.salesperson)
+    found = next(a for a in Account.objects.exclude(pk=known.pk) if a.as_person().roles == {"sales"})
+    assert found.is_active
+    return found
+
+
+def reads(account: Account, path: str) -> int:
+    """The answer to a program of this person."""
+    token = issue_token(account, "a test")
+    return Client(headers={"Authorization": f"Bearer {token}"}).get(f"/api/v1{path}").status_code
+
+
+def opens(account: Account, path: str) -> int:
+    """The answer to this person's browser."""
+    client = Client()
+    client.force_login(account)
+    return client.get(path).status_code
+
+
+def test_another_salespersons_order_is_not_there(story: Story, other: Account) -> None:
+    """R4: by no page, no call, no search and no step; it looks like a number that does not exist."""
+    own = Account.objects.get(username=story.salesperson)
+    for path in READS:
+        assert reads(own, f"/orders/{story.number}{path}") == 200, path
+        assert reads(other, f"/orders/{story.number}{path}") == reads(other, f"/orders/9999{path}") == 404, path
+    for path in PAGES:
+        assert opens(own, f"/orders/{story.number}{path}") == 200, path
+        assert opens(other, f"/orders/{story.number}{path}") == 404, path
+    with pytest.raises(NotFound):
+        story.do(other.username, "record_signed_confirmation", {"signer": "Lin"})
+    assert Refusal.objects.filter(actor=other.username, code="no_such_order").exists()
+
+
+def test_what_is_not_there_stands_on_no_list(story: Story, other: Account) -> None:
+    """R4: neither among the orders, nor on the worklist, nor behind the search."""
+    for account, seen in ((Account.objects.get(username=story.salesperson), True), (other, False)):
+        client = Client()
+        client.force_login(account)
+        name = Customer.objects.get(number=story.customer).name.split()[0]
+        for page in ("/orders", "/", f"/search?q={name}"):
+            answer = client.get(page, follow=True)
+            assert answer.status_code == 200, page
+            assert (f"/orders/{story.number}" in answer.content.decode()) is seen, (page, account.username)
+
+
+def test_a_deputy_sees_it_while_it_lasts(story: Story, other: Account) -> None:
+    """R2: named from one day to another, by the person; the day after it is gone."""
+    own = Account.objects.get(username=story.salesperson)
+    day = story.at.date()
+    Deputyship.objects.create(absent=own, deputy=other, first_day=day, last_day=day + timedelta(1))
+    assert reads(other, f"/orders/{story.number}") == 200
+    with time_machine.travel(story.at + timedelta(days=3), tick=False):
+        assert reads(other, f"/orders/{story.number}") == 404
+
+
+@pytest.mark.parametrize("who", ["technical", "planner", "quality", "warehouse", "finance", "delivery"])
+def test_staff_see_the_orders_that_their_work_needs(story: Story, who: str) -> None:
+    """R4: the mill's departments read every order; what they may do is another matter."""
+    account = Account.objects.get(username=who)
+    assert opens(account, f"/orders/{story.number}") == 200
+    assert opens(account, f"/orders/{story.number}/record_signed_confirmation") == 403
+
+
+def test_nobody_without_a_role_and_nobody_without_a_sign_in_sees_anything(story: Story) -> None:
+    """R1: a person who has left, a member of the mall, a stranger."""
+    gone = Account.objects.create(username="gone", display_name="Gone")
+    assert gone.as_person() == Person(gone.pk, "gone", "Gone", frozenset(), frozenset())
+    assert reads(gone, f"/orders/{story.number}") in {403, 404}
+    assert opens(gone, f"/orders/{story.number}") in {403, 404}
+    for path in (f"/orders/{story.number}", "/orders", "/map", "/customers"):
+        assert Client().get(path).status_code == 302, path
+    assert Client().get(f"/api/v1/orders/{story.number}").status_code == 401
