@@ -25,7 +25,7 @@ from signback.engine.families import Family, Member, family_of
 from signback.engine.fold import facts_of, members_from, rows_of
 from signback.engine.gate import writing
 from signback.engine.locking import locked
-from signback.engine.may import refuse_unless_allowed
+from signback.engine.may import in_place_of, refuse_unless_allowed
 from signback.engine.models import Root
 from signback.engine.refusals import log_refusal
 from signback.engine.sight import refuse_unseen
@@ -89,7 +89,7 @@ def decide(
     event = step.act(member.subject, data, ask.by)
     for effect in place.effects:
         effect(member.subject)
-    envelope = envelope_of(members, member, place, stands, event, ask)
+    envelope = envelope_of(members, member, place, stands, event, ask, moment)
     return Writing(
         root, family, place, member.book.label, ask.subject, event, envelope, ask.by.sign_in, ask.key,
         digest, ask.surface, member.subject.happened, moment,
@@ -130,8 +130,9 @@ def decide_opening(family: Family, number: str, ask: Ask, data: Any, fault: Inva
     members[0].subject.next_seq = 1
     members[0].subject.now, members[0].subject.happened = ask.now, happened_at(root, ask, ask.now)
     event = place.step.act(members[0].subject, data, ask.by)
+    envelope = {"for": in_place_of(place, members[0].subject, ask.by, ask.now)}
     return Writing(
-        root, family, place, family.process.label, "", event, {}, ask.by.sign_in, ask.key, digest,
+        root, family, place, family.process.label, "", event, envelope, ask.by.sign_in, ask.key, digest,
         ask.surface, members[0].subject.happened, ask.now,
     )  # fmt: skip
 

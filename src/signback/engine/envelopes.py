@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from signback.engine.asks import Ask
 from signback.engine.families import Member
+from signback.engine.may import in_place_of
 from signback.orders.refusals import Invalid
 from signback.orders.shapes import write_shape
 from signback.process.places import Place
@@ -14,9 +16,15 @@ from signback.process.standing import Stand, State, parts_of
 
 
 def envelope_of(
-    members: list[Member], member: Member, place: Place[Any], stands: list[Stand], event: Any, ask: Ask
+    members: list[Member],
+    member: Member,
+    place: Place[Any],
+    stands: list[Stand],
+    event: Any,
+    ask: Ask,
+    moment: datetime,
 ) -> dict[str, Any]:
-    """What the entry says beside its event: parts, debts, superseded facts, the signature."""
+    """What the entry says beside its event: parts, debts, superseded facts, the signature, for whom a deputy acted."""
     covers = covered_parts(place, stands, event)
     lends = next(s.lends for s in stands if s.state is State.READY)
     return {
@@ -26,6 +34,7 @@ def envelope_of(
         ],
         "supersedes": superseded_by(members, member, place),
         "signature": signature_of(event, ask) if place.step.signed else None,
+        "for": in_place_of(place, member.subject, ask.by, moment),
     }  # fmt: skip
 
 

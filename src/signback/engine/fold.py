@@ -47,11 +47,12 @@ def fact_of(row: Row) -> Fact[Any]:
 
 
 def open_envelope(fact: Fact[Any], said: dict[str, Any]) -> None:
-    """What an entry says beside its event: parts covered, facts superseded, debts, signature."""
+    """What an entry says beside its event: parts covered, facts superseded, debts, signature, for whom."""
     fact.covers = tuple(said.get("covers", ()))
     fact.supersedes = tuple(said.get("supersedes", ()))
     fact.owes = tuple(debt_of(owed) for owed in said.get("owes", ()))
     fact.signed = "signature" in said
+    fact.stood_for = said.get("for", "")
 
 
 def debt_of(said: dict[str, Any]) -> Debt:

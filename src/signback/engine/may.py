@@ -37,6 +37,21 @@ def refuse_unless_allowed(
         )  # fmt: skip
 
 
+def in_place_of(place: Place[Any], subject: Any, by: Person, now: datetime) -> str:
+    """For whom a deputy does the step, by sign-in name; empty where it is the deputy's own to do (R5)."""
+    if not by.absent:
+        return ""
+    roles = roles_for(place, subject, now)
+    owner = place.belongs_to(subject) if place.belongs_to and not by.own & entrusted(place, subject, now) else None
+    away = by.in_place_of(roles, owner)
+    return away.sign_in if away else ""
+
+
+def entrusted(place: Place[Any], subject: Any, now: datetime) -> frozenset[str]:
+    """The roles that may do the step beside its owner's."""
+    return frozenset(roles_for(place, subject, now)) - frozenset(place.step.who)
+
+
 def refuse_strangers(place: Place[Any], subject: Any, by: Person, mine: list[str]) -> None:
     """A step that belongs to one person is theirs, or their deputy's; an entrusted role is not asked."""
     if place.belongs_to is None or not all(role in place.step.who for role in mine):

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A colleague who is away, with the roles that wait for their deputy (R5)."""
+
+    id: int
+    sign_in: str
+    name: str
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -13,7 +24,14 @@ class Person:
     sign_in: str
     name: str
     roles: frozenset[str]
-    stands_for: frozenset[int] = field(default_factory=frozenset)
+    absent: tuple[Absent, ...] = ()
+    own: frozenset[str] = frozenset()
+    """The roles held without any deputyship; asked only of a deputy."""
+
+    @property
+    def stands_for(self) -> frozenset[int]:
+        """The ids of the colleagues whom this person stands in for."""
+        return frozenset(away.id for away in self.absent)
 
     def holds(self, role: str) -> bool:
         """Whether this person may act in that role."""
@@ -21,7 +39,17 @@ class Person:
 
     def acts_for(self, person_id: int) -> bool:
         """Whether a thing that belongs to that person is this person's to do (R5)."""
-        return person_id == self.id or person_id in self.stands_for
+        return person_id == self.id or any(away.id == person_id for away in self.absent)
+
+    def in_place_of(self, roles: Iterable[str], owner: int | None = None) -> Absent | None:
+        """Whose place a deputy takes in a step of these roles, or of this owner; nobody's where it is their own."""
+        if not self.absent or owner == self.id:
+            return None
+        wanted = frozenset(roles)
+        if owner is None and self.own & wanted:
+            return None
+        theirs = (away for away in self.absent if (away.id == owner if owner else away.roles & wanted))
+        return next(theirs, None)
 
 
 SYSTEM = Person(0, "system", "Signback", frozenset())

@@ -17,7 +17,7 @@ from signback.engine.proof import Proof
 from signback.engine.refusals import log_refusal
 from signback.orders.models import Account, ApiToken
 from signback.orders.persons import Person
-from signback.orders.refusals import NotAllowed, Refused
+from signback.orders.refusals import NotAllowed, NotFound, Refused
 
 TRIES = 5
 PAUSE = timedelta(minutes=5)
@@ -55,7 +55,8 @@ def refuse_guessing(account: Account, now: datetime) -> None:
     """Five wrong passwords within five minutes are enough."""
     wrong = Refusal.objects.filter(actor=account.username, code="wrong_password", at__gt=now - PAUSE)
     if wrong.count() >= TRIES:
-        raise TooMany("too_many_tries", "The password was wrong too often", "Wait five minutes, then try again")
+        remedy = "Wait five minutes, then try again"
+        raise TooMany("too_many_tries", "The password was wrong too often", remedy, field="signature")
 
 
 def wrong_password(account: Account, now: datetime) -> NotAllowed:
@@ -68,30 +69,36 @@ def wrong_password(account: Account, now: datetime) -> NotAllowed:
     return refused
 
 
-def issue_token(account: Account, name: str) -> str:
+def issue_token(account: Account, name: str, ends: datetime | None = None, *, only_reads: bool = False) -> str:
     """A new personal token; its text is shown this once and never kept."""
+    now = timezone.now()
     clear = PREFIX + secrets.token_urlsafe(32)
     with writing():
-        ApiToken.objects.create(account=account, digest=digest_of(clear), name=name[:80], made=timezone.now())
+        ApiToken.objects.create(
+            account=account, digest=digest_of(clear), name=name[:80], made=now, ends=ends, only_reads=only_reads
+        )
     return clear
 
 
 def revoke_token(account: Account, token_id: int) -> None:
     """The token opens nothing from now on."""
+    own = ApiToken.objects.filter(pk=token_id, account=account)
+    if not own.exists():
+        raise NotFound("no_such_key", "There is no such key of yours", "Look at your own page")
     with writing():
-        ApiToken.objects.filter(pk=token_id, account=account, revoked=None).update(revoked=timezone.now())
+        own.filter(revoked=None).update(revoked=timezone.now())
 
 
-def account_of_token(clear: str) -> Account | None:
-    """Whose token this is, unless it was revoked or its owner has left."""
+def token_of(clear: str) -> ApiToken | None:
+    """The token with its owner, unless it was revoked, has ended, or its owner has left."""
     found = ApiToken.objects.select_related("account").filter(
         digest=digest_of(clear), revoked=None, account__is_active=True
     )
     token = found.first()
-    if token is None:
+    if token is None or not token.opens_at(timezone.now()):
         return None
     note_use(token)
-    return token.account
+    return token
 
 
 def note_use(token: ApiToken) -> None:

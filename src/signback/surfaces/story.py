@@ -21,7 +21,12 @@ UNREACHED = {Outcome.NO_ANSWER, Outcome.BUSY, Outcome.WRONG_NUMBER, Outcome.LEFT
 
 def sentence(family: Family, fact: Fact[Any]) -> str:
     """Who did what."""
-    return f"{name_of(fact.by)} {done(family, fact)}"
+    return f"{who_did(fact)} {done(family, fact)}"
+
+
+def who_did(fact: Fact[Any]) -> str:
+    """The person, and for whom where they stood in for somebody (R5)."""
+    return f"{name_of(fact.by)} (for {name_of(fact.stood_for)})" if fact.stood_for else name_of(fact.by)
 
 
 def done(family: Family, fact: Fact[Any]) -> str:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
 
-from signback.orders.persons import Person
+from signback.orders.persons import Absent, Person
 from signback.orders.roles import Role
 
 
@@ -26,10 +26,14 @@ class Account(AbstractUser):
 
     def as_person(self) -> Person:
         """This account as the engine knows it, with the roles of those it deputises for today."""
-        stood_for = list(Deputyship.in_force(self.pk))
-        roles = set(self.roles).union(*(d.absent.roles for d in stood_for)) if stood_for else set(self.roles)
-        ids = frozenset(d.absent_id for d in stood_for)
-        return Person(self.pk, self.username, self.name, frozenset(roles & set(Role)), ids)
+        own = frozenset(self.roles) & frozenset(Role)
+        absent = tuple(dict.fromkeys(d.absent.as_absent() for d in Deputyship.in_force(self.pk)))
+        roles = own.union(*(away.roles for away in absent))
+        return Person(self.pk, self.username, self.name, roles, absent, own)
+
+    def as_absent(self) -> Absent:
+        """This account as its deputy knows it: with its own roles, never with those it stands in for itself."""
+        return Absent(self.pk, self.username, self.name, frozenset(self.roles) & frozenset(Role))
 
 
 class Deputyship(models.Model):
@@ -55,4 +59,4 @@ class Deputyship(models.Model):
         """The deputyships that a person holds on a day."""
         on = day or timezone.localdate()
         held = cls.objects.filter(deputy_id=deputy_id, first_day__lte=on, last_day__gte=on)
-        return held.select_related("absent")
+        return held.select_related("absent").order_by("pk")

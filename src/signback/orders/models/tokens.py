@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
 from signback.orders.models.people import Account
@@ -15,7 +17,13 @@ class ApiToken(models.Model):
     name = models.CharField(max_length=80)
     made = models.DateTimeField()
     last_used = models.DateTimeField(null=True)
+    ends = models.DateTimeField(null=True)
+    only_reads = models.BooleanField(default=False)
     revoked = models.DateTimeField(null=True)
+
+    def opens_at(self, now: datetime) -> bool:
+        """Whether the token still opens anything."""
+        return self.revoked is None and (self.ends is None or now < self.ends)
 
     def __str__(self) -> str:
         return f"{self.name} of {self.account}"

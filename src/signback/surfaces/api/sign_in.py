@@ -14,7 +14,9 @@ from signback.orders.models import Account
 from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed
 from signback.surfaces.api.problems import refusal
-from signback.surfaces.identity import account_of_token
+from signback.surfaces.identity import token_of
+
+READING = {"GET", "HEAD", "OPTIONS"}
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,12 @@ class TokenSignIn(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
         """Whoever made the token."""
-        account = account_of_token(token)
-        return Caller(account, account.as_person()) if account else None
+        found = token_of(token)
+        if found is None:
+            return None
+        if found.only_reads and request.method not in READING:
+            raise NotAllowed("only_reads", "This key only reads", "Use a key that may also act")
+        return Caller(found.account, found.account.as_person())
 
 
 class SessionSignIn(APIKeyCookie):

@@ -150,12 +150,30 @@ class People(Kept):
         super().save_model(request, obj, form, change)
 
 
+class DeputyshipForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A sick colleague's work is handed over; nobody hands it to themselves."""
+
+    by: Any = None
+
+    def clean_deputy(self) -> Account:
+        """Whoever writes it down takes no colleague's place by it."""
+        deputy: Account = self.cleaned_data["deputy"]
+        if deputy == self.by:
+            raise forms.ValidationError("You cannot make yourself the deputy of another; a colleague names you")
+        return deputy
+
+
 @admin.register(Deputyship, site=site)
 class Deputies(Kept):
     """Who stands in for whom, from which day to which (R5)."""
 
     keepers = HOUSE
+    form = DeputyshipForm
     list_display = ("absent", "deputy", "first_day", "last_day", "reason")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form knows who fills it in."""
+        return type("DeputyshipForm", (super().get_form(request, obj, change, **kwargs),), {"by": request.user})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A deputyship that has not begun can be taken back."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from signback.engine.gate import writing
 from signback.engine.models import Draft
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
@@ -27,7 +28,8 @@ def keep(person: Person, slot: str, values: Mapping[str, Any]) -> Draft:
     if len(text) > LARGEST or "\\u0000" in text:
         raise Invalid("This is too long to be kept, or holds a sign that cannot be kept")
     defaults = {"data": json.loads(text), "saved": timezone.now()}
-    return Draft.objects.update_or_create(account_id=person.id, slot=slot, defaults=defaults)[0]
+    with writing():
+        return Draft.objects.update_or_create(account_id=person.id, slot=slot, defaults=defaults)[0]
 
 
 def is_plain(value: Any) -> bool:

@@ -46,6 +46,13 @@ def staff_page(page: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
     return shown
 
 
+def account_of(request: HttpRequest) -> Account:
+    """The account behind a page of the house."""
+    account = request.user
+    assert isinstance(account, Account)
+    return account
+
+
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """A refusal as a page: what, why, and who or what helps."""
     sheet = ErrorSheet(
@@ -70,7 +77,8 @@ def frame_of(request: HttpRequest, person: Person, unread: int | None) -> Frame:
     return Frame(
         name=person.name, department=roles_words(person), nav=places(request, person), home_url=reverse("worklist"),
         search_url=reverse("search"), search=request.GET.get("q", "")[:80], notices_url=reverse("notices"),
-        notices=unread, sign_out_url=reverse("sign-out"), toast=toast(request),
+        notices=unread, sign_out_url=reverse("sign-out"),
+        me_url=reverse("me"), toast=toast(request),
         printed=_("Signback · printed {when} by {name}").format(
             when=f"{timezone.localtime():%A %-d %B %Y, %H:%M}", name=person.name
         ),

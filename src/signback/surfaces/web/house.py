@@ -15,17 +15,18 @@ from signback.book.house import HOUSE_NUMBER
 from signback.engine.door import perform
 from signback.orders.models import CalendarDay, ClassPolicy, Customer, DueTime
 from signback.orders.persons import Person
-from signback.orders.refusals import Invalid, NotAllowed
+from signback.orders.refusals import Invalid, Refused
 from signback.orders.roles import role_title
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Choices, typed
-from signback.surfaces.sentences import name_of, when
-from signback.surfaces.story import done
+from signback.surfaces.sentences import when
+from signback.surfaces.story import done, who_did
 from signback.surfaces.web import asking
 from signback.surfaces.web.frame import page, staff_page
-from signback.surfaces.web.sending import ask, fresh_key, lists, signing
+from signback.surfaces.web.refusing import not_yours
+from signback.surfaces.web.sending import ask, at_signature, fresh_key, lists, signing
 from signback.surfaces.web.sheets.lists import Cell, Column, ListRow, RecordSheet, Table
-from signback.surfaces.web.sheets.pieces import Act, Hidden, Trail
+from signback.surfaces.web.sheets.pieces import Act, Hidden, Look, Trail
 from signback.surfaces.web.sheets.step import About, StepSheet
 from signback.surfaces.web.worklist import steps
 
@@ -69,7 +70,7 @@ def calendar_table() -> Table:
         ListRow(Cell(f"{d.day:%A %-d %B %Y}"), (Cell(d.name), Cell("working day" if d.working else "day off")))
         for d in days
     )
-    return Table("Holidays and special working days", (Column("Day"), Column("Name"), Column("")), rows)
+    return Table("Holidays and special working days", (Column("Day"), Column("Name"), Column("It is a")), rows)
 
 
 def due_table() -> Table:
@@ -90,7 +91,7 @@ def story_table(case: Case) -> Table:
     """Who changed what when, newest first."""
     facts = sorted(case.members[0].subject.facts.all, key=lambda fact: -fact.seq)[:60]
     rows = tuple(
-        ListRow(Cell(when(f.entered, case.now)), (Cell(name_of(f.by)), Cell(f"{done(case.family, f)}."))) for f in facts
+        ListRow(Cell(when(f.entered, case.now)), (Cell(who_did(f)), Cell(f"{done(case.family, f)}."))) for f in facts
     )
     return Table("What was changed", (Column("When"), Column("Who"), Column("What")), rows)
 
@@ -101,7 +102,9 @@ def change(request: HttpRequest, person: Person, name: str) -> HttpResponseBase:
     case = Case.open(HOUSE_NUMBER, person, timezone.now(), kind="house")
     found = case.step(name, "")
     if found.refused is not None:
-        raise found.refused
+        step, back = found.first.place.step, Act("To the policy", reverse("policy"), look=Look.PRIMARY)
+        about = About(step.title, help=step.help, trail=(Trail("Policy", reverse("policy")),))
+        return not_yours(request, about, step, found.refused, (back,))
     post = lists(request.POST)
     key = post.get("_key", [""])[0] or fresh_key()
     if request.method != "POST":
@@ -112,10 +115,8 @@ def change(request: HttpRequest, person: Person, name: str) -> HttpResponseBase:
         perform(HOUSE_NUMBER, ask(request, person, step, raw, found, key))
     except Invalid as refused:
         return change_page(request, case, found, raw, {f.field: f.says for f in refused.faults}, key)
-    except NotAllowed as refused:
-        if refused.field != "signature":
-            raise
-        return change_page(request, case, found, raw, {"signature": refused.says}, key)
+    except Refused as refused:
+        return change_page(request, case, found, raw, at_signature(refused), key)
     messages.success(request, f"{step.title}: done.")
     return redirect("policy")
 

@@ -26,8 +26,8 @@ from signback.orders.roles import role_title
 from signback.orders.tolerances import tolerance_of
 from signback.process.standing import State
 from signback.surfaces.case import Case, StepStand
-from signback.surfaces.sentences import name_of, when
-from signback.surfaces.story import done
+from signback.surfaces.sentences import when
+from signback.surfaces.story import done, who_did
 from signback.surfaces.web.dates import dates_of
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.order_tracks import deliveries_of, due_of, is_done, step_url, tracks_of
@@ -216,7 +216,7 @@ def entry_of(case: Case, fact: Fact[Any], superseded: bool) -> Entry:
     which = soft(f" Delivery {fact.subject}.") if fact.subject else ""
     happened = soft(f" It happened {when(fact.happened, case.now)}.") if fact.happened < fact.entered else ""
     gone = soft(" Superseded since.") if superseded else ""
-    words = say(strong(name_of(fact.by)), " ", f"{done(case.family, fact)}.", which, happened, gone)
+    words = say(strong(who_did(fact)), " ", f"{done(case.family, fact)}.", which, happened, gone)
     return Entry(when(fact.entered, case.now), words, fact.by == SYSTEM, SURFACES.get(fact.surface, ""))
 
 

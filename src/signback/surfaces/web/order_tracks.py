@@ -12,7 +12,8 @@ from signback.orders.refusals import Reason as Unmet
 from signback.orders.roles import role_title
 from signback.process.standing import State as Stands
 from signback.surfaces.case import Case, StepStand
-from signback.surfaces.sentences import lateness, name_of, when
+from signback.surfaces.sentences import lateness, when
+from signback.surfaces.story import who_did
 from signback.surfaces.web.sheets.order import Delivery, Track
 from signback.surfaces.web.sheets.pieces import Badge, Reason, State, Task, Tone
 
@@ -105,7 +106,7 @@ def side(case: Case, step: StepStand, done: bool) -> str:
     """Who did it when, or who is to do it."""
     facts = step.member.subject.facts.of_step(*step.first.place.step.names)
     if done and facts:
-        return f"{name_of(facts[-1].by)}, {when(facts[-1].entered, case.now)}"
+        return f"{who_did(facts[-1])}, {when(facts[-1].entered, case.now)}"
     return role_title(step.first.place.step.who[0]).lower()
 
 

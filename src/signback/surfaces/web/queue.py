@@ -77,13 +77,16 @@ class Waiting:
     summary: str
     slip_anchor: int | None
     slip_base: int | None
+    role: str
+    person: int | None
     customer: str
     letter: str
 
 
 COLUMNS = (
     "id", "root__kind", "root__number", "subject", "step", "parts", "state", "owed", "due", "since", "reasons",
-    "root__summary", "root__slip_anchor", "root__slip_base", "root__customer__name", "root__customer__classification",
+    "root__summary", "root__slip_anchor", "root__slip_base", "role", "person", "root__customer__name",
+    "root__customer__classification",
 )  # fmt: skip
 NOW = datetime(1, 1, 2, tzinfo=UTC)
 """Stands for the moment in statements that are kept; a kept statement is asked anew with the moment that it is."""
@@ -125,7 +128,7 @@ def waiting(row: Sequence[Any]) -> Waiting:
         if values[place] is not None and values[place].tzinfo is None:
             values[place] = values[place].replace(tzinfo=UTC)
     values[7] = bool(values[7])
-    values[14:] = [words or "" for words in values[14:]]
+    values[16:] = [words or "" for words in values[16:]]
     return Waiting(*values)
 
 

@@ -9,16 +9,16 @@ from typing import Any
 from django.core import signing as signer
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 
 from signback.engine.asks import Ask
 from signback.engine.proof import Proof
 from signback.orders.models import Account
 from signback.orders.persons import Person
-from signback.orders.refusals import NotAllowed
+from signback.orders.refusals import NotAllowed, Refused
 from signback.process.steps import Step
 from signback.surfaces import files
 from signback.surfaces.case import Case, StepStand
+from signback.surfaces.identity import prove
 from signback.surfaces.web.sheets.fields import Field, Kind
 from signback.surfaces.web.sheets.pieces import Hidden
 from signback.surfaces.web.sheets.step import Signed, Signing
@@ -95,9 +95,14 @@ def proof(account: Account, password: str) -> Proof:
     """Who signs proves again who they are, before the transaction (E2)."""
     if not password:
         raise NotAllowed("signature_needed", "Give your password to sign", field="signature")
-    if not account.check_password(password[:500]):
-        raise NotAllowed("wrong_password", "This is not your password", "Try again", field="signature")
-    return Proof(account.pk, "password", timezone.now())
+    return prove(account, password)
+
+
+def at_signature(refused: Refused) -> dict[str, str]:
+    """What is wrong with the proof, at its field with the way out; any other refusal is not for this page."""
+    if refused.field != "signature":
+        raise refused
+    return {"signature": f"{refused.says}. {refused.remedy}" if refused.remedy else refused.says}
 
 
 def signing(case: Case, act: Step[Any, Any, Any], error: str) -> Signing:

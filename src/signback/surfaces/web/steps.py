@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from signback.engine.door import perform
-from signback.orders.models import Account
+from signback.engine.may import in_place_of
 from signback.orders.persons import Person
-from signback.orders.refusals import Invalid, NotAllowed, NotFound
+from signback.orders.refusals import Invalid, NotAllowed, NotFound, NotYet, Refused, Stale
 from signback.orders.roles import role_title
 from signback.orders.shapes import take_input
 from signback.process.steps import Step
@@ -22,24 +23,36 @@ from signback.scans import store
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Field as Asked
 from signback.surfaces.forms import typed
+from signback.surfaces.identity import TooMany
 from signback.surfaces.offers import choices
+from signback.surfaces.sentences import name_of
 from signback.surfaces.suggest import suggested
 from signback.surfaces.web import asking, checking, drafts, memorandum
 from signback.surfaces.web.consequences import consequences
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.order_tracks import step_url
-from signback.surfaces.web.sending import answers_in, ask, attachments, fresh_key, hidden_answers, lists, signing
+from signback.surfaces.web.refusing import not_yours
+from signback.surfaces.web.sending import (
+    answers_in,
+    ask,
+    at_signature,
+    attachments,
+    fresh_key,
+    hidden_answers,
+    lists,
+    signing,
+)
 from signback.surfaces.web.sheets.pieces import Act, AsideSection, Hidden, Look, Reason, Term, Trail
 from signback.surfaces.web.sheets.step import (
     About,
     CheckAnswersSheet,
     FinalSheet,
-    RefusedSheet,
     StepSheet,
     WaitingSheet,
 )
 
 AnyStep = Step[Any, Any, Any]
+MOVED_ON = "The order moved on while this page was open. Look at it once more, then send it again"
 
 
 @dataclass
@@ -54,6 +67,7 @@ class Talk:
     errors: dict[str, str] = field(default_factory=dict)
     extra: int = 0
     kept: str = ""
+    status: int = 200
 
     @property
     def step(self) -> AnyStep:
@@ -128,14 +142,27 @@ def posted(talk: Talk, person: Person) -> HttpResponseBase:
             return check_page(talk)
         return do(talk, person)
     except Invalid as refused:
-        talk.errors = {fault.field: fault.says for fault in refused.faults}
-    except NotAllowed as refused:
-        if refused.field != "signature":
-            raise
-        talk.errors = {"signature": refused.says}
-        if "_answers" in post:
-            return check_page(talk)
+        talk.status, talk.errors = refused.status, {fault.field: fault.says for fault in refused.faults}
+    except (Stale, NotYet, NotAllowed, TooMany) as refused:
+        return said_no(talk, person, refused, checked="_answers" in post)
     return question_page(talk)
+
+
+def said_no(talk: Talk, person: Person, refused: Refused, *, checked: bool) -> HttpResponseBase:
+    """The same page with its word, as the order stands now; where the step is not to be done, why, all typed kept."""
+    talk.case = Case.open(talk.case.root.number, person, timezone.now())
+    talk.found = talk.case.step(talk.step.name, talk.found.member.subject.key)
+    if isinstance(refused, Stale) and talk.found.offered:
+        talk.status, talk.errors = refused.status, {"": MOVED_ON}
+    elif refused.field == "signature":
+        talk.status, talk.errors = max(refused.status, Invalid.status), at_signature(refused)
+    elif not talk.found.offered:
+        if not isinstance(refused, NotAllowed):
+            drafts.keep(person, talk.slot, talk.values)
+        return not_offered(talk)
+    else:
+        raise refused
+    return check_page(talk) if checked else question_page(talk)
 
 
 def do(talk: Talk, person: Person) -> HttpResponseBase:
@@ -162,7 +189,7 @@ def question_page(talk: Talk) -> HttpResponseBase:
     if talk.step.name == "write_memorandum":
         return memorandum.show(talk)
     if talk.step.name in checking.BY_HAND:
-        return page(talk.request, "check", checking.BY_HAND[talk.step.name](talk), 422 if talk.errors else 200)
+        return page(talk.request, "check", checking.BY_HAND[talk.step.name](talk), talk.status)
     fields = talk.fields()
     hidden = (Hidden("_key", talk.key), Hidden("_version", str(talk.case.root.seq)))
     checked = wants_check(talk) and bool(fields)
@@ -172,13 +199,13 @@ def question_page(talk: Talk) -> HttpResponseBase:
         instead = Act("Leave it as it is", talk.back)
         final = FinalSheet(talk.about(), talk.url, label(talk), tuple(effects(talk)), instead, hidden,
                            asking.groups_of(fields), sign, errors)  # fmt: skip
-        return page(talk.request, "step_final", final, 422 if errors else 200)
+        return page(talk.request, "step_final", final, talk.status)
     ask_sheet = StepSheet(
         talk.about(), talk.url, "Check the answers" if checked else label(talk), "check" if checked else "perform",
         asking.groups_of(fields) if fields else (), errors, sign, hidden, Trail("Leave it for now", talk.back),
         talk.url if fields else "", talk.kept, tuple(beside(talk)),
     )  # fmt: skip
-    return page(talk.request, "step", ask_sheet, 422 if errors else 200)
+    return page(talk.request, "step", ask_sheet, talk.status)
 
 
 def wants_check(talk: Talk) -> bool:
@@ -197,7 +224,7 @@ def check_page(talk: Talk) -> HttpResponseBase:
         talk.about(), talk.url, label(talk), answers, tables, hidden, sign, asking.errors_of(talk.errors, fields),
         tuple(effects(talk)), tuple(beside(talk)),
     )  # fmt: skip
-    return page(talk.request, "step_check", sheet, 422 if talk.errors else 200)
+    return page(talk.request, "step_check", sheet, talk.status)
 
 
 def effects(talk: Talk) -> list[str]:
@@ -213,7 +240,20 @@ def label(talk: Talk) -> str:
 
 
 def beside(talk: Talk) -> list[AsideSection]:
-    """The order in short, beside its questions."""
+    """For whom a deputy acts, and the order in short, beside its questions."""
+    return [*standing_in(talk), order_in_short(talk)]
+
+
+def standing_in(talk: Talk) -> Iterator[AsideSection]:
+    """Whose step a deputy does; the record will say so (R5)."""
+    case, found = talk.case, talk.found
+    away = in_place_of(found.first.place, found.member.subject, case.person, case.now)
+    if away:
+        yield AsideSection(f"For {name_of(away)}", "You stand in: the record carries your name, and theirs.")
+
+
+def order_in_short(talk: Talk) -> AsideSection:
+    """Whose order it is, its dates, its lines."""
     case, order = talk.case, talk.case.order
     terms = [Term("Requested", f"{order.memorandum.requested:%-d %b %Y}")] if (
         order.memorandum and order.memorandum.requested) else []  # fmt: skip
@@ -225,7 +265,7 @@ def beside(talk: Talk) -> list[AsideSection]:
     lines = tuple(f"{x.number}: {x.quantity or '?'} {x.unit} {x.name or x.product}" for x in order.all_lines)
     customer = case.root.customer
     more = Trail("The whole order", talk.back)
-    return [AsideSection(f"Order {case.root.number}", customer.name if customer else "", "", tuple(terms), lines, more)]
+    return AsideSection(f"Order {case.root.number}", customer.name if customer else "", "", tuple(terms), lines, more)
 
 
 def not_offered(talk: Talk) -> HttpResponseBase:
@@ -235,9 +275,7 @@ def not_offered(talk: Talk) -> HttpResponseBase:
         (Act("To the order", talk.back, look=Look.PRIMARY), Act("To the worklist", reverse("worklist"))),
     )
     if found.refused is not None and found.ready:
-        refused = RefusedSheet(talk.about(), found.refused.says, tuple(who_may(talk.step)),
-                               f"{found.refused.remedy}." if found.refused.remedy else "", acts)  # fmt: skip
-        return page(talk.request, "step_refused", refused, 403)
+        return not_yours(talk.request, talk.about(), talk.step, found.refused, acts)
     if str(found.first.state) == "done":
         says = "It is done already"
     else:
@@ -245,16 +283,6 @@ def not_offered(talk: Talk) -> HttpResponseBase:
     reasons = dict.fromkeys(r for s in found.stands for r in s.reasons)
     rows = tuple(Reason(r.says, r.met, *("", "") if r.met else cure(talk.case, r.cleared_by)) for r in reasons)
     return page(talk.request, "step_waiting", WaitingSheet(talk.about(), says, rows, acts), 409)
-
-
-def who_may(act: AnyStep) -> list[str]:
-    """The roles that do the step, with the people who hold them."""
-    active = Account.objects.filter(is_active=True).order_by("display_name", "pk")
-    found = []
-    for role in act.who:
-        names = [account.name for account in active if role in account.roles][:4]
-        found.append(f"{role_title(role)}{': ' + ', '.join(names) if names else ''}")
-    return found
 
 
 def cure(case: Case, names: tuple[str, ...]) -> tuple[str, str]:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from signback.surfaces.web import arrivals, house, lists, map, notices, order, orders, sign_in, steps, worklist
+from signback.surfaces.web import (
+    arrivals,
+    deputies,
+    house,
+    keys,
+    lists,
+    map,
+    me,
+    notices,
+    order,
+    orders,
+    sign_in,
+    steps,
+    worklist,
+)
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
@@ -29,5 +43,11 @@ urlpatterns = [
     path("policy", house.policy, name="policy"),
     path("policy/<str:name>", house.change, name="house-step"),
     path("notices", notices.notices, name="notices"),
+    path("me", me.me, name="me"),
+    path("me/password", me.password, name="password"),
+    path("me/deputies/new", deputies.deputy_new, name="deputy-new"),
+    path("me/deputies/<int:pk>/end", deputies.deputy_end, name="deputy-end"),
+    path("me/keys/new", keys.key_new, name="key-new"),
+    path("me/keys/<int:pk>/revoke", keys.key_revoke, name="key-revoke"),
     path("notices/seen", notices.notices_seen, name="notices-seen"),
 ]

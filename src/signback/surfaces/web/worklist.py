@@ -83,7 +83,7 @@ def open_bands(person: Person, tab: str, asked: QueryDict, now: datetime) -> tup
     rows, clock = found[: queue.PAGE], Clock(now)
     bands: dict[str, list[Row]] = {}
     for task in rows:
-        bands.setdefault(band_of(task.due, clock), []).append(row_of(task, clock))
+        bands.setdefault(band_of(task.due, clock), []).append(row_of(task, clock, person))
     further = Pages() if asked.get("after") else None
     if len(found) > queue.PAGE and rows[-1].due:
         query = asked.copy()
@@ -184,16 +184,17 @@ def tabs(here: str, count: queue.Counts) -> tuple[Tab, ...]:
     return tuple(Tab(title, f"?show={key}", numbers.get(key), key == here, key == "owed") for key, title in TABS)
 
 
-def row_of(task: queue.Waiting, clock: Clock) -> Row:
+def row_of(task: queue.Waiting, clock: Clock, person: Person) -> Row:
     """A stored row as the page shows it."""
     words, late = lateness(task.due, clock.now)
     reasons = tuple(Reason(says) for says in task.reasons.splitlines())
-    blocked = task.state == "blocked"
+    blocked, step = task.state == "blocked", family_of(task.kind).step(task.step)
+    away = person.in_place_of({*step.who, task.role}, task.person)
     return Row(
-        family_of(task.kind).step(task.step).title, State.BLOCKED if blocked else State.READY,
+        step.title, State.BLOCKED if blocked else State.READY,
         task.number + (f"/{task.subject}" if task.subject else ""), task.customer or "Not known yet",
         f"{ORDERS}/{task.number}" if blocked else url_of(task), late and not blocked, task.owed,
-        "" if reasons else since_words(task, clock), reasons, task.letter,
+        (f"For {away.name}. " if away else "") + ("" if reasons else since_words(task, clock)), reasons, task.letter,
         task.summary, clock.when(task.due) if task.due else "", "" if blocked else consequence(task, clock) or words,
         Badge("paper owed", Tone.OWED) if task.owed else None,
     )  # fmt: skip

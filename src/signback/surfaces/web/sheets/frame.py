@@ -41,5 +41,6 @@ class Frame:
     languages: tuple[Choice, ...] = ()
     language_url: str = ""
     sign_out_url: str = ""
+    me_url: str = ""
     toast: Toast | None = None
     printed: str = ""

@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its words, a quieter second line, a badge."""
+    """One cell: its words, a quieter second line, a badge, or what can be done with the row."""
 
     says: str
     under: str = ""
@@ -38,6 +38,7 @@ class Cell:
     customer_class: str = ""
     late: bool = False
     figures: bool = False
+    act: Act | None = None
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,12 @@ class ListRow:
 
 @dataclass(frozen=True)
 class Table:
-    """A list with its headings."""
+    """A list with its headings, and what to say where it has no rows."""
 
     label: str
     columns: tuple[Column, ...]
     rows: tuple[ListRow, ...]
+    empty: str = ""
 
 
 @dataclass(frozen=True)

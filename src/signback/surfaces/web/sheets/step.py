@@ -93,7 +93,7 @@ class CheckAnswersSheet:
 
 @dataclass(frozen=True)
 class DoneSheet:
-    """What was recorded, and what happens now."""
+    """What was recorded, and what happens now; `shown` is what can be copied this once."""
 
     about: About
     says: str
@@ -101,6 +101,7 @@ class DoneSheet:
     documents: tuple[Trail, ...] = ()
     primary: Act | None = None
     acts: tuple[Act, ...] = ()
+    shown: str = ""
 
 
 @dataclass(frozen=True)

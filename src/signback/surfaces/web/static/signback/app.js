@@ -73,20 +73,30 @@
 
   /* A form with data-autosave is kept while it is typed; the last keeping is said beside the headline. */
   function autosave(form) {
-    let timer = 0, sending = false, again = false;
+    let timer = 0, sending = false, again = false, sent = false;
+    const typed = () => {
+      const body = new FormData(form);
+      for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+      body.set("act", "keep");
+      return body;
+    };
     const keep = async () => {
+      timer = 0;
       if (sending) { again = true; return; }
       sending = true;
-      const body = new FormData(form);
-      body.set("act", "keep");
+      const body = typed();
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
         if (answer.ok) said(form, answer.headers.get("X-Kept"), answer.headers.get("X-Version"));
       } catch { /* kept with the next stroke, or by the button */ }
       sending = false;
-      if (again) { again = false; keep(); }
+      if (again && !sent) { again = false; keep(); }
     };
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 800); });
+    /* What a button sends is not kept once more behind it; what a closed tab leaves behind is. */
+    form.addEventListener("submit", () => { sent = true; clearTimeout(timer); timer = 0; });
+    addEventListener("pageshow", () => { sent = false; });
+    addEventListener("pagehide", () => { if (timer && !sent) navigator.sendBeacon(form.dataset.autosave, typed()); });
   }
 
   function said(form, words, version) {
