@@ -70,7 +70,7 @@ def test_what_is_typed_is_kept_for_the_same_person_alone() -> None:
 def test_a_page_that_keeps_by_itself_stays_where_it_is() -> None:
     """The autosave of the form answers with the words to show, and nothing is recorded."""
     story = given.order("B", upto="confirm")
-    desk, entries = Desk(story, "customer-service"), Entry.objects.count()
+    desk, entries = Desk(story, story.salesperson), Entry.objects.count()
     answer = desk.client.post(desk.url("chase_signature"), {"act": "keep", "note": "half a sen"},
                               headers={"X-Requested-With": "fetch"})  # fmt: skip
     assert answer.status_code == 204 and answer.headers["X-Kept"].startswith("Kept ")
@@ -206,3 +206,17 @@ def test_a_scan_travels_through_the_check(tmp_path: Path) -> None:
     other.intake()
     assert desk.client.get(f"/orders/{other.number}/files/{kept.sha256}").status_code == 404
     assert Root.objects.filter(kind="order").count() == 2
+
+
+def test_nothing_is_kept_for_a_step_that_is_not_ones_own() -> None:
+    """Whoever may not do the step is told who may, and nothing of it stays; another's order is not found (R2, R4)."""
+    story = given.order("B", upto="confirm", customer=given.ENTRUSTING["B"])
+    desk = Desk(story, "technical")
+    said = {"act": "keep", "_key": "k", "note": "Rings on Friday"}
+    page = desk.post("chase_signature", 403, **said)
+    assert "Only sales or customer service may do this" in page
+    refused = desk.client.post(desk.url("write_memorandum"), {"act": "keep"}, headers={"X-Requested-With": "fetch"})
+    assert refused.status_code == 403
+    stranger = "sales" if story.salesperson == "sales-2" else "sales-2"
+    Desk(story, stranger).post("chase_signature", 404, **said)
+    assert not Draft.objects.exists()

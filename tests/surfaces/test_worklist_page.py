@@ -81,7 +81,8 @@ def test_more_than_fifty_go_on_with_the_next_page(desk: Client) -> None:
 
 
 ODD = (
-    "/?after=nonsense", "/?after=2026-01-01|9", "/?show=lost", "/?class=Z&step=%00", "/?customer=%00", "/news?since=x",
+    "/?after=nonsense", "/?after=2026-01-01|9", "/?after=2026-99-01T00:00:00Z|9", "/?after=|²",
+    "/?after=|" + "9" * 40, "/?show=lost", "/?class=Z&step=%00", "/?customer=%00", "/news?since=x",
     "/orders?before=abc&class=Q&step=%00&late=9", "/orders?state=lost", "/search?q=%00", "/search?q=",
     "/customers?page=x",
 )  # fmt: skip
@@ -111,3 +112,25 @@ def test_news_are_one_quiet_line(desk: Client) -> None:
     """What became ready since the page was opened is counted, not thrown in."""
     assert "new: show" not in shown(desk, f"/news?since={timezone.now():%Y-%m-%dT%H:%M:%SZ}")
     assert "new: show" in shown(desk, "/news?since=2020-01-01T00:00:00Z")
+
+
+def test_what_has_no_hour_comes_last_on_every_page(desk: Client) -> None:
+    """Rows without a due time stand behind all others, and no page between loses one."""
+    now, customer = timezone.now(), Customer.objects.get(number="K-2001")
+    for n in range(130):
+        root = Root.objects.create(
+            kind="order", number=f"X{n}", opened=now, head=b"", changed=now, customer=customer, summary="5 t offset"
+        )
+        Task.objects.create(
+            root=root, slot="|check_price", process="order", step="check_price", role="customer_service", state="ready",
+            since=now, due=None if n < 90 else now + timedelta(minutes=n),
+        )  # fmt: skip
+    seen: list[str] = []
+    address = "/?step=check_price&class=B"
+    while address:
+        page = shown(desk, address)
+        seen += [part.split("<")[0] for part in page.split('<span class="num">')[1:]]
+        _, _, tail = page.partition('class="btn quiet less" href="')
+        address = "/" + tail.split('"')[0].replace("&amp;", "&") if 'rel="next"' in page else ""
+    made = [number for number in seen if number.startswith("X")]
+    assert made == [f"X{n}" for n in (*range(90, 130), *range(90))]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from django.db.models import F
 from django.utils import timezone
 
 from signback.engine.door import Ask, perform
@@ -55,7 +56,8 @@ def worklist(
             "no_such_department", f"There is no role {department}", f"One of {', '.join(r.sign_in for r in Role)}"
         )
     now = timezone.now()
-    rows = Task.objects.filter(role=name, state="ready").select_related("root__customer").order_by("due", "id")
+    found = Task.objects.filter(role=name, state="ready").select_related("root__customer")
+    rows = found.order_by(F("due").asc(nulls_last=True), "id")
     table(
         ["Order", "Customer", "Step", "Due", ""],
         [

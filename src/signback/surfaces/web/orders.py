@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -101,7 +101,8 @@ def further(asked: QueryDict, rows: list[Root]) -> Pages | None:
 def table_of(label: str, rows: list[Root], now: datetime) -> Table:
     """Orders with what each waits for; one statement for all of them."""
     leads: dict[int, Task] = {}
-    for task in Task.objects.filter(root__in=[r.pk for r in rows], state="ready").order_by("due", "id"):
+    ready = Task.objects.filter(root__in=[r.pk for r in rows], state="ready")
+    for task in ready.order_by(F("due").asc(nulls_last=True), "id"):
         leads.setdefault(task.root_id, task)
     return Table(label, COLUMNS, tuple(list_row(row, leads.get(row.pk), now) for row in rows))
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
 from signback.engine.models import Entry, Notice, Task
@@ -91,7 +91,9 @@ COLUMNS = (
 NOW = datetime(1, 1, 2, tzinfo=UTC)
 """Stands for the moment in statements that are kept; a kept statement is asked anew with the moment that it is."""
 Statement = tuple[str, tuple[Any, ...]]
-After = tuple[datetime, int]
+After = tuple[datetime | None, int]
+URGENT = (F("due").asc(nulls_last=True), "id")
+"""The most urgent first; what has no due time comes last, on either database."""
 
 
 @dataclass(frozen=True)
@@ -114,11 +116,19 @@ class Narrow:
 
 def chosen(person: Person, tab: str, now: datetime, narrow: Narrow, after: After | None) -> list[Waiting]:
     """The most urgent rows of a tab and one more, by one statement over its ranges."""
-    later = Q(due__gt=after[0]) | Q(due=after[0], id__gt=after[1]) if after else None
-    sql, params = (
-        choosing(person, tab, narrow, connection.vendor) if later is None else choose(person, tab, narrow, later)
-    )
+    first = choosing(person, tab, narrow, connection.vendor) if after is None else None
+    sql, params = first or choose(person, tab, narrow, beyond(after))
     return [waiting(row) for row in fetch(sql, at(params, now))]
+
+
+def beyond(after: After | None) -> list[Q]:
+    """What comes after a row, as ranges: later ones of the same or a later hour, then those without one."""
+    if after is None:
+        return [Q()]
+    due, key = after
+    if due is None:
+        return [Q(due=None, id__gt=key)]
+    return [Q(due__gt=due) | Q(due=due, id__gt=key), Q(due=None)]
 
 
 def waiting(row: Sequence[Any]) -> Waiting:
@@ -135,20 +145,21 @@ def waiting(row: Sequence[Any]) -> Waiting:
 @lru_cache(maxsize=2000)
 def choosing(person: Person, tab: str, narrow: Narrow, vendor: str) -> Statement:
     """The statement of a tab's first page, kept for each person."""
-    return choose(person, tab, narrow, Q())
+    return choose(person, tab, narrow, beyond(None))
 
 
-def choose(person: Person, tab: str, narrow: Narrow, later: Q) -> Statement:
+def choose(person: Person, tab: str, narrow: Narrow, later: list[Q]) -> Statement:
     """Each range gives its most urgent rows by its index; of these the most urgent are taken."""
     parts = [
-        Task.objects.filter(mine(person) & part & narrow.rows() & later).order_by("due", "id").values("pk")[: PAGE + 1]
+        Task.objects.filter(mine(person) & part & narrow.rows() & later_part).order_by(*URGENT).values("pk")[: PAGE + 1]
         for part in ranges(tab, person, NOW)
+        for later_part in later
     ]
     keys = [Q(pk__in=Task.objects.filter(pk__in=part)) for part in parts]
     whole = keys[0]
     for key in keys[1:]:
         whole |= key
-    rows = Task.objects.filter(whole).order_by("due", "id").values_list(*COLUMNS)[: PAGE + 1]
+    rows = Task.objects.filter(whole).order_by(*URGENT).values_list(*COLUMNS)[: PAGE + 1]
     sql, params = rows.query.sql_with_params()
     return sql, tuple(params)
 

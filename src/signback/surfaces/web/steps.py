@@ -126,6 +126,8 @@ def posted(talk: Talk, person: Person) -> HttpResponseBase:
     post = lists(talk.request.POST)
     act = post.get("act", ["perform"])[0]
     try:
+        if act == "keep" and talk.found.refused is not None:
+            return not_yours(talk.request, talk.about(), talk.step, talk.found.refused, ways_out(talk))
         talk.values = answers_in(talk.request) or typed(post, talk.step.input)
         if talk.step.name == "write_memorandum":
             return memorandum.posted(talk, person, post, act)
@@ -270,10 +272,7 @@ def order_in_short(talk: Talk) -> AsideSection:
 
 def not_offered(talk: Talk) -> HttpResponseBase:
     """Why the step is not this person's to do now, and who or what helps."""
-    found, acts = (
-        talk.found,
-        (Act("To the order", talk.back, look=Look.PRIMARY), Act("To the worklist", reverse("worklist"))),
-    )
+    found, acts = talk.found, ways_out(talk)
     if found.refused is not None and found.ready:
         return not_yours(talk.request, talk.about(), talk.step, found.refused, acts)
     if str(found.first.state) == "done":
@@ -283,6 +282,11 @@ def not_offered(talk: Talk) -> HttpResponseBase:
     reasons = dict.fromkeys(r for s in found.stands for r in s.reasons)
     rows = tuple(Reason(r.says, r.met, *("", "") if r.met else cure(talk.case, r.cleared_by)) for r in reasons)
     return page(talk.request, "step_waiting", WaitingSheet(talk.about(), says, rows, acts), 409)
+
+
+def ways_out(talk: Talk) -> tuple[Act, ...]:
+    """To the order, or to what can be done."""
+    return Act("To the order", talk.back, look=Look.PRIMARY), Act("To the worklist", reverse("worklist"))
 
 
 def cure(case: Case, names: tuple[str, ...]) -> tuple[str, str]:

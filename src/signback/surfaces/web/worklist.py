@@ -36,6 +36,7 @@ from signback.surfaces.web.sheets.pieces import (
 from signback.surfaces.web.sheets.worklist import Band, KeyHint, News, Row, WorklistSheet
 
 TABS = (("ready", "Ready"), ("waiting", "Waiting"), ("owed", "Owed"), ("done", "Done today"))
+LONGEST_KEY = 18
 CLASSES = ("A", "B", "C")
 ORDERS = "/orders"
 SLIPPING = {"chase_signature", "record_signed_confirmation"}
@@ -85,9 +86,9 @@ def open_bands(person: Person, tab: str, asked: QueryDict, now: datetime) -> tup
     for task in rows:
         bands.setdefault(band_of(task.due, clock), []).append(row_of(task, clock, person))
     further = Pages() if asked.get("after") else None
-    if len(found) > queue.PAGE and rows[-1].due:
+    if len(found) > queue.PAGE:
         query = asked.copy()
-        query["after"] = f"{rows[-1].due.isoformat()}|{rows[-1].id}"
+        query["after"] = f"{rows[-1].due.isoformat() if rows[-1].due else ''}|{rows[-1].id}"
         further = Pages(f"?{query.urlencode()}", says=f"The {len(rows)} most urgent are shown.")
     if further is not None and asked.get("after"):
         query = asked.copy()
@@ -104,11 +105,18 @@ def narrowed(asked: QueryDict) -> queue.Narrow:
     return queue.Narrow(letter if letter in CLASSES else "", asked.get("step", "").replace("\x00", "")[:60], customer)
 
 
-def after(asked: QueryDict) -> tuple[datetime, int] | None:
-    """Behind which row the page begins."""
+def after(asked: QueryDict) -> queue.After | None:
+    """Behind which row the page begins; rows without a due time are told by their key alone."""
     due, _, key = asked.get("after", "")[:60].partition("|")
-    moment = parse_datetime(due) if due else None
-    return (moment, int(key)) if moment and timezone.is_aware(moment) and key.isdigit() else None
+    if not (key.isascii() and key.isdigit() and len(key) < LONGEST_KEY):
+        return None
+    try:
+        moment = parse_datetime(due) if due else None
+    except ValueError:
+        return None
+    if due and not (moment and timezone.is_aware(moment)):
+        return None
+    return moment, int(key)
 
 
 def filters(person: Person, asked: QueryDict) -> tuple[Filter, ...]:
