@@ -12,10 +12,13 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         """The tables are append-only; events that make a document leave a row in the outbox of their transaction."""
         from signback.documents.kinds import AFTER
+        from signback.documents.returned import pages_on
         from signback.documents.worker import make_documents
         from signback.engine import after, guard
         from signback.messages.worker import HANDLERS
+        from signback.orders import papers
 
         guard.keep("documents_document", "documents_sealedfile")
         after.do_after(AFTER, "document")
         HANDLERS["document"] = make_documents
+        papers.taught(pages_on)

@@ -15,6 +15,7 @@ from signback.orders.events import settling
 from signback.orders.events.confirming import Route
 from signback.orders.events.intake import Attachment
 from signback.orders.order import Delivery
+from signback.orders.papers import refuse_other_papers
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
 from signback.process.inputs import Moment, Said, Tonnes, Words, label
@@ -92,6 +93,7 @@ def record_receipt(delivery: Delivery, data: RecordReceipt, by: Person) -> settl
         raise Invalid(f"Received, damaged and short must add up to {left.normalize():f}", field="received")
     if delivery.now and data.arrived > delivery.now:
         raise Invalid("This time lies in the future", field="arrived")
+    refuse_other_papers(data.attachment, delivery.order.number, ("arrival-receipt", "delivery-sheet"), delivery.key)
     return settling.ReceiptRecorded(
         data.signer, data.arrived, data.received, data.damaged, data.short, data.remark, data.attachment
     )

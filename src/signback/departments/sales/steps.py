@@ -11,6 +11,7 @@ from signback.departments.sales import room
 from signback.orders.events import checks, confirming
 from signback.orders.events.intake import Attachment, Outcome
 from signback.orders.order import Order
+from signback.orders.papers import refuse_other_papers
 from signback.orders.persons import Person
 from signback.orders.pricing import deviations, price_checked
 from signback.orders.refusals import Invalid
@@ -214,6 +215,7 @@ def record_signed_confirmation(order: Order, data: RecordReturn, by: Person) -> 
     if checked is None or data.revision != checked.revision:
         current = checked.revision if checked else "none"
         raise Invalid(f"Revision {current} is in force; an older one cannot be accepted", field="revision")
+    refuse_other_papers(data.attachment, order.number, ("order-confirmation",), revision=checked.revision)
     return confirming.ReturnRecorded(
         data.revision,
         checked.digest,

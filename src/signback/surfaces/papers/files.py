@@ -14,6 +14,7 @@ from signback.documents.store import document_of, reader_language, sealed
 from signback.documents.words import LANGUAGES, Language
 from signback.orders.persons import Person
 from signback.orders.refusals import NotFound
+from signback.scans import store
 from signback.surfaces.case import Case
 from signback.surfaces.sentences import when
 from signback.surfaces.web.frame import page, staff_page
@@ -61,6 +62,18 @@ def list_row(row: DocumentRow, case: Case) -> ListRow:
 def paper(request: HttpRequest, person: Person, number: str, kind: str, seq: int, part: str = "") -> HttpResponseBase:
     """One document as its sealed file; made on the way if the worker has not come to it yet."""
     return file_response(request, asked_document(Case.open(number, person, timezone.now()), kind, seq, part))
+
+
+@staff_page
+def paper_page(request: HttpRequest, person: Person, number: str, kind: str, seq: int, at: int) -> HttpResponseBase:
+    """The picture of one page as it left the house, to be laid beside what came back (S9)."""
+    document = asked_document(Case.open(number, person, timezone.now()), kind, seq, "")
+    file = sealed(document, reader_language(document))
+    kept = store.keep(f"{kind}.pdf", bytes(file.content), "file")
+    answer = HttpResponse(store.picture(kept.sha256, at), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=86400"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 def asked_document(case: Case, kind: str, seq: int, part: str) -> Document:

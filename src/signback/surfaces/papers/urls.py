@@ -9,6 +9,7 @@ from signback.surfaces.papers import files, verifying
 urlpatterns = [
     path("orders/<str:number>/documents", files.documents, name="papers-of-order"),
     path("orders/<str:number>/documents/<str:kind>/<int:seq>", files.paper, name="paper"),
+    path("orders/<str:number>/documents/<str:kind>/<int:seq>/pages/<int:at>", files.paper_page, name="paper-page"),
     path("orders/<str:number>/documents/<str:kind>/<int:seq>/<str:part>", files.paper, name="paper-of-line"),
     path("verify", verifying.verify, name="verify"),
     path("verify/<str:code>", verifying.verify, name="verified"),

@@ -49,6 +49,8 @@ def field_of(found: Asked, *, in_row: bool = False) -> Field:
     if kind is Kind.CHOICE and not found.required and "" not in dict(found.choices) and not chosen:
         choices = (Choice("", "not said", True), *choices)
     hint = found.hint or (ONE_PER_LINE if found.kind == "lines" else "")
+    if kind is Kind.FILE and (kept := answer_words(found, found.value)):
+        hint = f"{kept} is kept. Choose a file only to put another in its place."
     rows = tuple(row_of(group, many=len(found.rows) > 1) for group in found.rows)
     return Field(
         found.name, found.label, kind, "" if kind in (Kind.CHECKS, Kind.ROWS, Kind.FILE) else shown(found),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from signback.orders import confirmation
 from signback.orders.confirmation import ConfirmationItem
-from signback.orders.events.confirming import ConfirmationChecked, ReturnRecorded
 from signback.orders.events.intake import ArrivalRecorded, Attachment
 from signback.orders.order import Order
 from signback.scans import store
@@ -20,7 +19,6 @@ from signback.surfaces.web.sheets.pieces import Act, Badge, Hidden, Tone
 if TYPE_CHECKING:
     from signback.surfaces.web.steps import Talk
 
-HELP_RETURN = "Look at the paper, page by page. Anything written by hand makes it a counter-offer."
 HELP = "Tick every item after comparing it with what the customer said."
 TONES = {"read back": Tone.DONE, "said": Tone.READY}
 
@@ -79,40 +77,3 @@ def pictures(number: str, kept: Attachment, title: str) -> Iterator[Original]:
     if not pages:
         words = f"{kept.name} is not in the store; ask for it again"
         yield Original(title, reverse("attachment", args=[number, kept.sha256]), words=words)
-
-
-def returned(talk: Talk) -> CheckSheet:
-    """The paper that came back signed, beside what is looked for on it (S9)."""
-    fact = talk.case.order.facts.last(ReturnRecorded)
-    checked, ticked = talk.case.order.checked, set(talk.values.get("ticked", ()))
-    said = dict(zip(confirmation.RETURN_ITEMS, found_on(fact.event, checked) if fact else (), strict=False))
-    items = tuple(
-        CheckItem(name, name.capitalize(), *said.get(name, ("–", "–")), ticked=name in ticked)
-        for name in confirmation.RETURN_ITEMS
-    )
-    papers: Iterator[Original] = iter(())
-    if fact and fact.event.attachment:
-        papers = pictures(talk.case.root.number, fact.event.attachment, "The paper that came back")
-    return CheckSheet(
-        talk.about(HELP_RETURN), talk.url, f"The paper is in order · {talk.case.root.number}",
-        (CheckGroup("The returned confirmation", items),), tuple(papers),
-        "We sent", "It came back", acts=(Act("Leave it for now", talk.back),),
-        hidden=(Hidden("_key", talk.key), Hidden("_version", str(talk.case.root.seq))),
-        errors=asking.errors_of(talk.errors, ()),
-    )  # fmt: skip
-
-
-def found_on(paper: ReturnRecorded, checked: ConfirmationChecked | None) -> tuple[tuple[str, str], ...]:
-    """For each item what was sent and what the record of the return says."""
-    sent = f"Revision {checked.revision}, {checked.total:,.2f} {checked.terms.currency}" if checked else "–"
-    signed = paper.signer + (f", {paper.authority}" if paper.authority else "")
-    return (
-        (sent, f"Revision {paper.revision}, by {paper.route}"),
-        ("Figures as printed", "Look for anything written by hand"),
-        ("A place for signature and seal", f"Signed by {signed}"),
-        ("Special requirements as printed", "Look for remarks"),
-    )
-
-
-BY_HAND: Mapping[str, Callable[[Talk], CheckSheet]] = {"check_confirmation": sheet, "accept_return": returned}
-"""The checks whose pages are made by hand."""

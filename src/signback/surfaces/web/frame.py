@@ -26,6 +26,7 @@ from signback.surfaces.web.sheets.pieces import Act, Reason
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Person, P], HttpResponseBase]
 TAKES_CALLS = {Role.CUSTOMER_SERVICE, Role.SALES}
+TAKES_PAPERS = {Role.CUSTOMER_SERVICE, Role.SALES, Role.DELIVERY}
 
 
 def staff_page(page: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
@@ -101,6 +102,8 @@ def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
     wanted = [("worklist", _("Worklist")), ("orders", _("Orders")), ("map", _("Map")), ("customers", _("Customers"))]
     if person.roles & TAKES_CALLS:
         wanted.insert(2, ("intake", _("Intake")))
+    if person.roles & TAKES_PAPERS:
+        wanted.insert(-2, ("signed-papers", _("Signed papers")))
     here = request.path
     found = [(title, reverse(name)) for name, title in wanted]
     return tuple(NavItem(title, url, here == url or (url != "/" and here.startswith(url))) for title, url in found)

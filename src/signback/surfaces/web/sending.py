@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
@@ -41,6 +42,32 @@ def attachments(request: HttpRequest) -> dict[str, Any]:
     return {
         name: asdict(files.keep(upload, name)) for name, upload in request.FILES.items() if not isinstance(upload, list)
     }
+
+
+def kept_files(request: HttpRequest) -> dict[str, Any]:
+    """The files that the page had kept already: nobody chooses one twice."""
+    text = request.POST.get("_files", "")
+    try:
+        found: dict[str, Any] = signer.loads(text, salt=SALT, serializer=Answers, max_age=86400) if text else {}
+    except signer.BadSignature:
+        return {}
+    return found
+
+
+def hidden_files(kind: type[Any], values: Mapping[str, Any]) -> tuple[Hidden, ...]:
+    """The files that are kept already, carried along the page."""
+    kept = {name: plain_file(values[name]) for name in files.file_fields(kind) if values.get(name)}
+    return (signed_files(kept),) if kept else ()
+
+
+def signed_files(kept: Mapping[str, Any]) -> Hidden:
+    """Kept files as only this house writes them."""
+    return Hidden("_files", signer.dumps(dict(kept), salt=SALT, serializer=Answers))
+
+
+def plain_file(value: Any) -> Any:
+    """A kept file as plain values."""
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 class Answers:

@@ -20,6 +20,7 @@ from signback.orders.roles import role_title
 from signback.orders.shapes import take_input
 from signback.process.steps import Step
 from signback.scans import store
+from signback.surfaces import files
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Field as Asked
 from signback.surfaces.forms import typed
@@ -27,7 +28,7 @@ from signback.surfaces.identity import TooMany
 from signback.surfaces.offers import choices
 from signback.surfaces.sentences import name_of
 from signback.surfaces.suggest import suggested
-from signback.surfaces.web import asking, checking, drafts, memorandum
+from signback.surfaces.web import asking, checking, checking_return, drafts, memorandum
 from signback.surfaces.web.consequences import consequences
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.order_tracks import step_url
@@ -39,6 +40,8 @@ from signback.surfaces.web.sending import (
     attachments,
     fresh_key,
     hidden_answers,
+    hidden_files,
+    kept_files,
     lists,
     signing,
 )
@@ -52,6 +55,8 @@ from signback.surfaces.web.sheets.step import (
 )
 
 AnyStep = Step[Any, Any, Any]
+CHECKS = {"check_confirmation": checking.sheet, "accept_return": checking_return.sheet}
+"""The item-by-item checks, whose pages are made by hand."""
 MOVED_ON = "The order moved on while this page was open. Look at it once more, then send it again"
 
 
@@ -128,7 +133,7 @@ def posted(talk: Talk, person: Person) -> HttpResponseBase:
     try:
         if act == "keep" and talk.found.refused is not None:
             return not_yours(talk.request, talk.about(), talk.step, talk.found.refused, ways_out(talk))
-        talk.values = answers_in(talk.request) or typed(post, talk.step.input)
+        talk.values = answers_in(talk.request) or typed(post, talk.step.input) | kept_files(talk.request)
         if talk.step.name == "write_memorandum":
             return memorandum.posted(talk, person, post, act)
         if "change" in post:
@@ -139,6 +144,7 @@ def posted(talk: Talk, person: Person) -> HttpResponseBase:
         if act == "keep":
             return keep(talk, person)
         talk.values |= attachments(talk.request)
+        files.refuse_unknown(talk.step.input, talk.values)
         if act == "check" and talk.found.offered:
             take_input(talk.step.input, talk.values)
             return check_page(talk)
@@ -190,10 +196,11 @@ def question_page(talk: Talk) -> HttpResponseBase:
     """The step's questions; the item-by-item check and the memorandum have pages made by hand."""
     if talk.step.name == "write_memorandum":
         return memorandum.show(talk)
-    if talk.step.name in checking.BY_HAND:
-        return page(talk.request, "check", checking.BY_HAND[talk.step.name](talk), talk.status)
+    if talk.step.name in CHECKS:
+        return page(talk.request, "check", CHECKS[talk.step.name](talk), talk.status)
     fields = talk.fields()
-    hidden = (Hidden("_key", talk.key), Hidden("_version", str(talk.case.root.seq)))
+    hidden = (Hidden("_key", talk.key), Hidden("_version", str(talk.case.root.seq)),
+              *hidden_files(talk.step.input, talk.values))  # fmt: skip
     checked = wants_check(talk) and bool(fields)
     errors = asking.errors_of(talk.errors, fields)
     sign = signing(talk.case, talk.step, talk.errors.get("signature", "")) if talk.step.signed and not checked else None

@@ -16,6 +16,7 @@ from signback.surfaces.web import (
     order,
     orders,
     sign_in,
+    signed_papers,
     steps,
     worklist,
 )
@@ -25,6 +26,7 @@ urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("intake", arrivals.intake, name="intake"),
+    path("signed-papers", signed_papers.signed_papers, name="signed-papers"),
     path("search", orders.search, name="search"),
     path("news", worklist.news, name="news"),
     path("map", map.process_map, name="map"),

@@ -40,6 +40,8 @@ class Original:
     url: str
     picture: bool = True
     words: str = ""
+    beside: str = ""
+    beside_title: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class CheckSheet:
     hidden: tuple[Hidden, ...] = ()
     errors: Errors | None = None
     signing: Signing | None = None
+
+    @property
+    def side_by_side(self) -> bool:
+        """Whether two pictures stand beside each other, which takes the wider column."""
+        return any(original.beside for original in self.originals)
 
     @property
     def total(self) -> int:
