@@ -52,7 +52,8 @@ def side_by_side(talk: Talk, kept: Attachment, read: Sequence[PaperPage]) -> Ite
     for page in sorted(read, key=lambda found: found.page):
         sent = reverse("paper-page", args=[page.order, page.kind, page.seq, page.page])
         title = f"Page {page.page} of {page.pages}"
-        yield replace(papers.pop(page.at), title=title, beside=sent, beside_title="We sent")
+        if page.at in papers:
+            yield replace(papers.pop(page.at), title=title, beside=sent, beside_title="We sent")
     yield from papers.values()
 
 
