@@ -97,7 +97,7 @@ def test_staff_see_the_orders_that_their_work_needs(story: Story, who: str) -> N
 def test_nobody_without_a_role_and_nobody_without_a_sign_in_sees_anything(story: Story) -> None:
     """R1: a person who has left, a member of the mall, a stranger."""
     gone = Account.objects.create(username="gone", display_name="Gone")
-    assert gone.as_person() == Person(gone.pk, "gone", "Gone", frozenset(), frozenset())
+    assert gone.as_person() == Person(gone.pk, "gone", "Gone", frozenset())
     assert reads(gone, f"/orders/{story.number}") in {403, 404}
     assert opens(gone, f"/orders/{story.number}") in {403, 404}
     for path in (f"/orders/{story.number}", "/orders", "/map", "/customers"):

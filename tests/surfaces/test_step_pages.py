@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -220,3 +221,22 @@ def test_nothing_is_kept_for_a_step_that_is_not_ones_own() -> None:
     stranger = "sales" if story.salesperson == "sales-2" else "sales-2"
     Desk(story, stranger).post("chase_signature", 404, **said)
     assert not Draft.objects.exists()
+
+
+def test_what_was_just_done_can_be_taken_back_until_somebody_builds_on_it() -> None:
+    """The page after the act names the way back; so does the page of the step; once built upon, neither does (R5)."""
+    story = given.order("C", upto="intake", deposit=0)
+    story.do("customer-service", "check_price")
+    story.settle_deviations()
+    desk = Desk(story, "technical")
+    said = {"act": "perform", "_key": "k", "rows.0.part": "1", "rows.0._use": "1", "rows.0.verdict": "can be made"}
+    desk.post("confirm_lines", **said, signature=PASSWORD)
+    way = f'href="/orders/{story.number}/withdraw_verdicts"'
+    with time_machine.travel(story.at, tick=False):
+        after = desk.client.get(f"/orders/{story.number}").content.decode()
+    assert f"Wrong? <a {way}>Withdraw the verdicts</a>" in after
+    assert way in desk.get("confirm_lines", 409) and "Withdraw" in desk.get("withdraw_verdicts")
+    assert way not in Desk(story, "planner").get("confirm_lines", 409)
+    story.at += timedelta(minutes=20)
+    story.do("planner", "commit_date")
+    assert way not in desk.get("confirm_lines", 409)

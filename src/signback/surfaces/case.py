@@ -109,6 +109,17 @@ class Case:
             return refused
         return None
 
+    def taking_back(self, done: StepStand) -> StepStand | None:
+        """The step that takes another back and the least beside it, where this person may do it now (R5)."""
+        book, key = done.member.book, done.member.subject.key
+        found = [
+            (len(gone), step)
+            for step in self.steps
+            if step.offered and step.member.subject.key == key and step.first.place.reopens
+            and done.name in (gone := book.superseded_by(step.first.place))
+        ]  # fmt: skip
+        return min(found, key=lambda pair: pair[0], default=(0, None))[1]
+
     def step(self, name: str, subject: str) -> StepStand:
         """One step; its subject's key is empty for the order itself."""
         for found in self.steps:

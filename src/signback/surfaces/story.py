@@ -244,6 +244,21 @@ def _(e: confirming.CounterOffered) -> str:
 
 
 @predicate.register
+def _(e: checks.VerdictsWithdrawn) -> str:
+    return f"withdrew the verdict on every line{colon(e.reason)}"
+
+
+@predicate.register
+def _(e: checks.DateWithdrawn) -> str:
+    return f"withdrew the committed date{colon(e.reason)}"
+
+
+@predicate.register
+def _(e: settling.ReleaseWithdrawn) -> str:
+    return f"withdrew the release of the goods{colon(e.reason)}"
+
+
+@predicate.register
 def _(e: confirming.ConfirmationWithdrawn) -> str:
     return f"withdrew what we wrote{colon(e.reason)}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from signback.orders.dates import deposit_arrived_at
 from signback.orders.delivering import least_for, payable_quantity, releasable, released
-from signback.orders.events.settling import BalanceNoticed, TermsReviewed
+from signback.orders.events.settling import BalanceNoticed, DeliveryOrderIssued, TermsReviewed
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import (
     balance_due,
@@ -123,3 +123,9 @@ def nothing_overpaid(order: Order) -> bool:
 def some_payment(order: Order) -> bool:
     """E1."""
     return bool(payments(order))
+
+
+@rule("No delivery order was issued on the release", otherwise="A delivery order was issued on the release already")
+def release_unused(order: Order) -> bool:
+    """R5."""
+    return not any(delivery.facts.has(DeliveryOrderIssued) for delivery in order.deliveries)

@@ -95,6 +95,19 @@ def release_goods(order: Order, data: ReleaseGoods, by: Person) -> settling.Good
 
 
 @dataclass(frozen=True)
+class WithdrawRelease:
+    """A reason, in writing."""
+
+    reason: Annotated[Told, label("What was wrong")]
+
+
+@room.step("Withdraw the release of the goods", source="R5", signed=True)
+def withdraw_release(order: Order, data: WithdrawRelease, by: Person) -> settling.ReleaseWithdrawn:
+    """Take our own wrong release back, as long as no delivery order was issued; the goods wait for another."""
+    return settling.ReleaseWithdrawn(data.reason)
+
+
+@dataclass(frozen=True)
 class IssueInvoice:
     """A note is welcome."""
 

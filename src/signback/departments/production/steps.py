@@ -42,6 +42,19 @@ def commit_anew(order: Order, data: CommitDate, by: Person) -> checks.DateCommit
     return commitment(order, data)
 
 
+@dataclass(frozen=True)
+class WithdrawDate:
+    """A reason, in writing."""
+
+    reason: Annotated[Told, label("What was wrong")]
+
+
+@room.step("Withdraw the committed date", source="R5", signed=True, who=(Role.PLANNER, Role.PRODUCTION))
+def withdraw_date(order: Order, data: WithdrawDate, by: Person) -> checks.DateWithdrawn:
+    """Take our own wrong date back, as long as no confirmation was written on it; the machine's hours go back."""
+    return checks.DateWithdrawn(data.reason)
+
+
 def commitment(order: Order, data: CommitDate) -> checks.DateCommitted:
     """The date in writing, with the machine's hours held for it."""
     first = propose(order)

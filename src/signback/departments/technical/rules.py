@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from signback.orders.events.checks import FormulaConfirmed, LinesConfirmed, LineVerdict
+from signback.orders.events.checks import DateCommitted, FormulaConfirmed, LinesConfirmed, LinesSettled, LineVerdict
 from signback.orders.events.making import ProductionOrdered
 from signback.orders.order import Order
 from signback.orders.remembered import remembered
-from signback.process.rules import part_rule
+from signback.process.rules import part_rule, rule
 
 
 def lines_of(order: Order) -> list[str]:
@@ -47,3 +47,13 @@ def material_date(order: Order) -> date | None:
 def formula_confirmed(order: Order, line: str) -> bool:
     """S6.2."""
     return any(line in fact.event.covers for fact in order.facts.live(FormulaConfirmed))
+
+
+@rule(
+    "Nobody has built on the verdicts",
+    otherwise="Something was built on the verdicts: a date is committed, or a line was talked over",
+    cleared_by=("withdraw_date", "withdraw_confirmation"),
+)
+def verdicts_unused(order: Order) -> bool:
+    """R5."""
+    return not order.facts.has(DateCommitted) and not order.facts.has(LinesSettled)

@@ -125,3 +125,16 @@ class Acknowledge:
 def acknowledge_copy(order: Order, data: Acknowledge, by: Person) -> making.CopyAcknowledged:
     """Technical has read its copy of the production order."""
     return making.CopyAcknowledged(data.note)
+
+
+@dataclass(frozen=True)
+class WithdrawVerdicts:
+    """A reason, in writing."""
+
+    reason: Annotated[Told, label("What was wrong")]
+
+
+@room.step("Withdraw the verdicts", source="R5", signed=True)
+def withdraw_verdicts(order: Order, data: WithdrawVerdicts, by: Person) -> checks.VerdictsWithdrawn:
+    """Take our own wrong verdicts back, as long as nobody has built on them; every line is judged again."""
+    return checks.VerdictsWithdrawn(data.reason)

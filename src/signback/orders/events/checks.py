@@ -175,6 +175,20 @@ class OrderDeclined:
 
 
 @dataclass(frozen=True)
+class VerdictsWithdrawn:
+    """Technical takes its own wrong verdicts back, before anything was built on them (R5)."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class DateWithdrawn:
+    """Production takes its own wrong commitment back, before a confirmation was written on it (R5)."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class DateCommitted:
     """Production's written commitment (S7): the scheduled date is the finished date after rewinding."""
 

@@ -89,6 +89,13 @@ class Address:
 
 
 @dataclass(frozen=True)
+class ReleaseWithdrawn:
+    """Finance takes its own wrong release back, before a delivery order was issued on it (R5)."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class DeliveryOrderIssued:
     """The notice of goods sales and delivery: the signed permission (S14, S14.1)."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -88,8 +89,20 @@ def frame_of(request: HttpRequest, person: Person, unread: int | None) -> Frame:
 
 def toast(request: HttpRequest) -> Toast | None:
     """What was just done, said once."""
-    said = [str(message) for message in get_messages(request)]
-    return Toast(" ".join(said)) if said else None
+    said = list(get_messages(request))
+    ways = [way_back(str(message.extra_tags)) for message in said if message.extra_tags]
+    return Toast(" ".join(str(message) for message in said), ways[-1] if ways else None) if said else None
+
+
+def say_done(request: HttpRequest, says: str, wrong: Act | None) -> None:
+    """What was just done, and the step that takes it back, for the next page."""
+    messages.success(request, says, extra_tags=f"{wrong.url} {wrong.label}" if wrong else "")
+
+
+def way_back(said: str) -> Act:
+    """The step that takes it back, read again."""
+    url, _space, label = said.partition(" ")
+    return Act(label, url)
 
 
 def roles_words(person: Person) -> str:

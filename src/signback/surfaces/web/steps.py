@@ -30,7 +30,7 @@ from signback.surfaces.sentences import name_of
 from signback.surfaces.suggest import suggested
 from signback.surfaces.web import asking, checking, checking_return, drafts, memorandum
 from signback.surfaces.web.consequences import consequences
-from signback.surfaces.web.frame import page, staff_page
+from signback.surfaces.web.frame import page, say_done, staff_page
 from signback.surfaces.web.order_tracks import step_url
 from signback.surfaces.web.refusing import not_yours
 from signback.surfaces.web.sending import (
@@ -178,8 +178,16 @@ def do(talk: Talk, person: Person) -> HttpResponseBase:
     done = perform(talk.case.root.number, ask(talk.request, person, talk.step, talk.values, talk.found, talk.key))
     drafts.forget(person, talk.slot)
     again = " It was recorded before." if done.repeated else ""
-    messages.success(talk.request, f"{talk.step.title}: done on order {talk.case.root.number}.{again}")
+    case = Case.open(talk.case.root.number, person, timezone.now())
+    wrong = wrong_act(case, case.step(talk.step.name, talk.found.member.subject.key))
+    say_done(talk.request, f"{talk.step.title}: done on order {talk.case.root.number}.{again}", wrong)
     return redirect(talk.back)
+
+
+def wrong_act(case: Case, done: StepStand) -> Act | None:
+    """The way back where nobody has built on it yet: an entry of its own, never a deletion (R5)."""
+    back = case.taking_back(done)
+    return Act(back.first.place.step.title, step_url(case, back)) if back else None
 
 
 def keep(talk: Talk, person: Person) -> HttpResponseBase:
@@ -283,7 +291,8 @@ def not_offered(talk: Talk) -> HttpResponseBase:
     if found.refused is not None and found.ready:
         return not_yours(talk.request, talk.about(), talk.step, found.refused, acts)
     if str(found.first.state) == "done":
-        says = "It is done already"
+        says, wrong = "It is done already", wrong_act(talk.case, found)
+        acts += (wrong,) if wrong else ()
     else:
         says = "This order does not ask for it" if str(found.first.state) == "not needed" else "What it still waits for"
     reasons = dict.fromkeys(r for s in found.stands for r in s.reasons)

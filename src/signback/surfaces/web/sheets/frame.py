@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from signback.surfaces.web.sheets.pieces import Choice, Hidden
+from signback.surfaces.web.sheets.pieces import Act, Choice, Hidden
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,10 @@ class NavItem:
 
 @dataclass(frozen=True)
 class Toast:
-    """The line after an act; Undo stands only where nothing left the house."""
+    """The line after an act, with the way back; Undo stands only where nothing left the house."""
 
     says: str
+    wrong: Act | None = None
     undo_url: str = ""
     undo: tuple[Hidden, ...] = ()
 
