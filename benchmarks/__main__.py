@@ -1,4 +1,4 @@
-"""`make bench`: one step, a whole life, the worklist page; each beside its budget, on a database of its own."""
+"""`make bench`: one step, a whole life, the worklist page, documents; each beside its budget, on a database of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import os
 import tempfile
 
-FIGURES = ("life", "worklist", "real")
+FIGURES = ("life", "worklist", "real", "papers")
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from benchmarks import real  # noqa: E402
+from benchmarks import papers, real  # noqa: E402
 from signback.demo import life as demo_life  # noqa: E402
 from signback.demo.life import Life  # noqa: E402
 from signback.demo.mill import PASSWORD, fill_master_data  # noqa: E402
@@ -34,7 +34,8 @@ def measure(only: str | None, orders: int, rows: int) -> None:
     call_command("migrate", verbosity=0)
     fill_master_data()
     print(f"Database: {connection.vendor}\n")
-    for name, figure in {"life": life, "worklist": lambda: worklist(rows), "real": lambda: real.run(orders)}.items():
+    figures = {"life": life, "worklist": lambda: worklist(rows), "real": lambda: real.run(orders), "papers": documents}
+    for name, figure in figures.items():
         if only in (None, name):
             figure()
 
@@ -42,6 +43,12 @@ def measure(only: str | None, orders: int, rows: int) -> None:
 def say(what: str, value: str, budget: str, fine: bool) -> None:
     """One figure beside its budget."""
     print(f"{what:58} {value:>16}   {budget:24} {'ok' if fine else 'OVER'}")
+
+
+def documents() -> None:
+    """Documents, after the commit, by the worker."""
+    for one in papers.run():
+        say(*one)
 
 
 class Clock:

@@ -20,6 +20,7 @@ from signback.documents.codes import code_of, page_address, spaced, typed
 from signback.documents.issues import State
 from signback.documents.press import compiler
 from signback.orders.events.confirming import ConfirmationChecked
+from tests.documents.orders import written_anew
 from tests.documents.papers import content, file, paper, signatures
 from tests.given import MONDAY, Story
 
@@ -45,17 +46,6 @@ def signed_on_top(pdf: bytes) -> bytes:
     meta = signers.PdfSignatureMetadata(field_name="CustomerSignature", name="Heike Brandt")
     signed: bytes = signers.sign_pdf(out, meta, customers_signer()).getvalue()
     return signed
-
-
-def written_anew(story: Story) -> Story:
-    """The customer wants another width: a counter-offer, and everything up to the next revision."""
-    story.do("customer-service", "take_counter_offer", {"change": "Width 860 mm", "spoken_with": "The buyer"})
-    story.lines[0] = {**story.lines[0], "width": 860}
-    story.do("customer-service", "write_memorandum", story.memorandum())
-    story.do("customer-service", "hand_over_memorandum")
-    story.checks()
-    story.confirm()
-    return story
 
 
 def test_the_file_that_left_the_house_is_ours_and_whole(confirmed: Story) -> None:

@@ -32,6 +32,7 @@ class DocumentRow:
     copy: int
     issued: datetime
     made: bool
+    sealed: datetime | None
     code: str
     digest: str
 
@@ -45,6 +46,11 @@ def documents_of(order: Order) -> list[DocumentRow]:
 def current_documents_of(order: Order) -> list[DocumentRow]:
     """The newest copy of every document that is in force, newest first."""
     return [row for row in documents_of(order) if row.state is State.CURRENT]
+
+
+def newest_copies(order: Order) -> list[DocumentRow]:
+    """The newest copy of every revision, newest first: a copy that was completed since says nothing of its own."""
+    return [row for row in documents_of(order) if row.state is not State.COMPLETED]
 
 
 def rows_of_root(order: Order) -> list[Document]:
@@ -68,7 +74,8 @@ def row_of(order: Order, issue: Issue, known: dict[Key, Document]) -> DocumentRo
     return DocumentRow(
         issue.kind.title.in_language(language_of(get_language() or "en")), issue.number, issue.revision, issue.state,
         href(order.number, issue), issue.kind.name, issue.subject, issue.part, issue.fact.seq, issue.copy,
-        issue.fact.entered, row is not None, spaced(row.code) if row else "", row.digest if row else "",
+        issue.fact.entered, row is not None, row.made if row else None, spaced(row.code) if row else "",
+        row.digest if row else "",
     )  # fmt: skip
 
 

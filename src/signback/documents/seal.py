@@ -17,6 +17,8 @@ from signback.documents.press import Place, Printed
 
 A4_HEIGHT = 841.89
 OWN = "MillSeal"
+ROOM = 16_384
+"""Room for the seal in the file, in hexadecimal places: more than any certificate chain asks for."""
 Corners = tuple[int, int, int, int]
 
 
@@ -29,7 +31,7 @@ def seal(printed: Printed, signer: signers.Signer) -> bytes:
         subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256",
     )  # fmt: skip
     style = Clear(border_width=0, background=None)
-    sealed: bytes = signers.PdfSigner(meta, signer, stamp_style=style).sign_pdf(out).getvalue()
+    sealed: bytes = signers.PdfSigner(meta, signer, stamp_style=style).sign_pdf(out, bytes_reserved=ROOM).getvalue()
     return sealed
 
 

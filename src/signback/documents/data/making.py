@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from signback.documents.data.checks import formulas, pinned
-from signback.documents.data.common import ZERO, Difference, Goods, Head, Range, Signed, day_text, tonnes
+from signback.documents.data.common import ZERO, Difference, Goods, Head, Range, Signed, day_text, plain, tonnes
 from signback.documents.data.goods import goods, span
 from signback.documents.seen import Seen
 from signback.orders.events.checks import DateCommitted
@@ -202,7 +202,7 @@ def reported_lines(seen: Seen, fact: Fact[ProgressReported]) -> Iterator[Reporte
             goods(line), tonnes(line.quantity or ZERO), span(order, line), tonnes(row.good), tonnes(row.waste),
             tonnes(so_far), tonnes(max(ZERO, through.get(row.line, ZERO) - so_far)),
             tonnes(row.expected) if row.expected is not None else None, row.finished, how,
-            abs(outside.percent) if outside else ZERO,
+            Decimal(plain(abs(outside.percent))) if outside else ZERO,
         )  # fmt: skip
 
 

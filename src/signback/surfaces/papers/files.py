@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signback.documents.issues import Issue, State, issues_of
+from signback.documents.issues import Issue, issues_of
 from signback.documents.listing import DocumentRow, documents_of
 from signback.documents.models import Document, SealedFile
 from signback.documents.store import document_of, reader_language, sealed
@@ -16,17 +16,11 @@ from signback.orders.persons import Person
 from signback.orders.refusals import NotFound
 from signback.scans import store
 from signback.surfaces.case import Case
+from signback.surfaces.papers.listed import badge_of, subject_of
 from signback.surfaces.sentences import when
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.sheets.lists import Cell, Column, ListRow, ListSheet, Table
-from signback.surfaces.web.sheets.pieces import Badge, Empty, Tone, Trail
-
-STATES = {
-    State.CURRENT: ("in force", Tone.DONE),
-    State.COMPLETED: ("completed since", Tone.PLAIN),
-    State.REPLACED: ("replaced", Tone.PLAIN),
-    State.WITHDRAWN: ("taken back", Tone.LATE),
-}
+from signback.surfaces.web.sheets.pieces import Empty, Trail
 
 
 @staff_page
@@ -45,15 +39,12 @@ def documents(request: HttpRequest, person: Person, number: str) -> HttpResponse
 
 def list_row(row: DocumentRow, case: Case) -> ListRow:
     """One document in the list."""
-    says, tone = STATES[row.state]
-    about = _("delivery {n}") if row.subject else _("line {n}") if row.part else ""
-    which = about.format(n=row.subject or row.part)
     revision = f"{row.revision}" if row.copy == 1 else _("{n}, copy {copy}").format(n=row.revision, copy=row.copy)
     return ListRow(
-        Cell(row.title, which, row.href),
+        Cell(row.title, subject_of(row), row.href),
         (
             Cell(row.number, row.code), Cell(revision), Cell(when(row.issued, case.now)),
-            Cell("", badge=Badge(says, tone)),
+            Cell("", badge=badge_of(row)),
         ),
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ from signback.orders.roles import role_title
 from signback.orders.tolerances import tolerance_of
 from signback.process.standing import State
 from signback.surfaces.case import Case, StepStand
+from signback.surfaces.papers.listed import papers_of
 from signback.surfaces.sentences import when
 from signback.surfaces.story import done, who_did
 from signback.surfaces.web.dates import dates_of
@@ -56,7 +57,7 @@ def order(request: HttpRequest, person: Person, number: str) -> HttpResponseBase
         primary=Act(lead.first.place.step.title, step_url(case, lead), "C", Look.PRIMARY) if lead else None,
         acts=tuple(Act(s.first.place.step.title, step_url(case, s)) for s in acts if s is not lead and beside(s)),
         warnings=tuple(warnings(subject)), dates=dates_of(subject, case.now), tracks=tracks_of(case, case.members[0]),
-        deliveries=deliveries_of(case), lines=lines_of(subject), documents=tuple(documents_of(case)),
+        deliveries=deliveries_of(case), lines=lines_of(subject), documents=(*papers_of(case), *originals_of(case)),
         story=tuple(story if whole else story[:RECENT]),
         older=None if whole else earlier(len(story)),
         aside=tuple(aside(case)), printed=f"Order {number} · entry {case.root.seq} of its ledger",
@@ -177,7 +178,7 @@ def measures(line: Line) -> str:
     return ", ".join([*head, *said, *formula])
 
 
-def documents_of(case: Case) -> Iterator[Document]:
+def originals_of(case: Case) -> Iterator[Document]:
     """The papers that came with the order's facts."""
     for fact in (f for m in case.members for f in m.subject.facts.all):
         if "sha256" in fact.body:
