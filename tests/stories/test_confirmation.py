@@ -133,3 +133,17 @@ def test_the_record_says_who_signed_with_what_authority_by_which_route_which_ver
         sent = story.last(confirming.ConfirmationChecked)
         assert (found.signer, found.authority, str(found.route)) == tuple(said.values())
         assert (found.revision, found.digest) == (sent.revision, sent.digest)
+
+
+def test_who_does_not_sign_says_why_and_nothing_moves_by_it() -> None:
+    """S9: the clerk takes the customer's words down; the counter-offer is another step, taken by the house."""
+    story = given.order("C", upto="confirm", deposit=0)
+    said = {"answer": "asks for a change", "reason": "Core 152, please", "name": "Lin Mei"}
+    story.refuses("technical", "record_answer", said, kind=NotAllowed)
+    story.refuses(story.salesperson, "record_answer", {**said, "answer": "perhaps"}, kind=Invalid, field="answer")
+    story.do(story.salesperson, "record_answer", said)
+    assert story.last(confirming.CustomerAnswered).revision == 1
+    then.ready(story, "record_signed_confirmation")
+    then.told(story, "role:customer_service", "did not sign")
+    story.sign_back()
+    then.blocked(story, "record_answer", "The signed confirmation is here already")

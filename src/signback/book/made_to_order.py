@@ -21,12 +21,13 @@ from signback.departments.technical import steps as technical
 from signback.departments.warehouse import steps as warehouse
 from signback.orders.history import forget_lines
 from signback.orders.order import Order
-from signback.orders.roles import Role
+from signback.orders.roles import SIGNATORY, Role
 from signback.process.dues import end_of_working_day, working_hours
 from signback.process.places import Entrusted, MayOwe, Place, Process, Tell
 
 hers = sales_rules.salesperson
 entrusted = [Entrusted(Role.CUSTOMER_SERVICE, sales_rules.entrusted)]
+signatory = [Entrusted(SIGNATORY, sales_rules.out_to_be_signed, outside=True)]
 
 
 def debtor(order: Order) -> int:
@@ -125,7 +126,12 @@ MADE_TO_ORDER: Process[Order] = Process(
             Place(sales.chase_signature, after=[cs.send_confirmation], until=sales_rules.paper_returned, belongs_to=hers,
                   entrusted=entrusted, due=end_of_working_day(0)),
             Place(sales.record_signed_confirmation, after=[cs.send_confirmation], belongs_to=hers,
-                  entrusted=entrusted, due=end_of_working_day(0)),
+                  entrusted=[*entrusted, *signatory], due=end_of_working_day(0)),
+            Place(sales.record_answer, after=[cs.send_confirmation], needs=[sales_rules.paper_still_out],
+                  repeats=True, optional=True, belongs_to=hers, entrusted=[*entrusted, *signatory],
+                  since=planning.COMMITTED_ANEW,
+                  tells=[Tell(whom.salesperson, "The customer did not sign, and says why"),
+                         Tell(whom.role(Role.CUSTOMER_SERVICE), "A customer did not sign, and says why")]),
             Place(cs.accept_return, after=[sales.record_signed_confirmation], due=working_hours(2)),
             Place(cs.send_back_return, after=[sales.record_signed_confirmation], needs=[cs_rules.paper_unchecked],
                   repeats=True, optional=True, reopens=[sales.record_signed_confirmation],

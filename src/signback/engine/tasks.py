@@ -101,7 +101,7 @@ def barred_text(family: Family, members: Sequence[Member], lead: Stand) -> str:
 def role_of(stand: Stand, subject: Any, now: datetime) -> str:
     """On whose worklist the step stands: the owner's, or those it is entrusted to."""
     for entrusted in stand.place.entrusted:
-        if entrusted.when.at(subject, now)[0]:
+        if not entrusted.outside and entrusted.when.at(subject, now)[0]:
             return entrusted.role
     return stand.place.step.who[0]
 

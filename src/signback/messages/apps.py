@@ -8,3 +8,10 @@ class MessagesConfig(AppConfig):
 
     name = "signback.messages"
     label = "dispatch"
+
+    def ready(self) -> None:
+        """Mails to the customer lead to their own page; codes are sent by the worker."""
+        from signback.messages.links import mail_code
+        from signback.messages.worker import HANDLERS
+
+        HANDLERS["code"] = mail_code

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from signback.engine.gate import writing
 from signback.engine.models import Notice, Outbox
+from signback.messages.links import extra_addresses
 from signback.messages.outbox import finish
 from signback.orders.models import Account, Contact
 
@@ -37,12 +38,14 @@ def tell_customer(row: Outbox) -> int:
     """An e-mail to each of the customer's people; when they have no address, the salesperson learns of it."""
     root = row.root
     people = customer_people(row)
-    if people:
-        mails(row, [c.email for c in people], language=people[0].customer.language)
+    addresses = [*(c.email for c in people), *extra_addresses(root)]
+    if addresses:
+        language = root.customer.language if root and root.customer else ""
+        mails(row, addresses, language=language)
     elif root and root.salesperson:
         says = f"The customer has no e-mail address and was not told: {row.payload['says']}"
         tell_house(row, [root.salesperson], says)
-    return len(people)
+    return len(addresses)
 
 
 def accounts(whom: str) -> list[Account]:

@@ -55,7 +55,11 @@ TITLES = {
     Role.ADMINISTRATOR: "System administrator",
 }
 
+SIGNATORY = "signatory"
+"""The customer's designated signatory: acts through their own link, stands on no worklist of the house (S9)."""
+OUTSIDE = "The customer's signatory"
+
 
 def role_title(name: str) -> str:
     """The title of a role by its name."""
-    return TITLES[Role(name)]
+    return OUTSIDE if name == SIGNATORY else TITLES[Role(name)]

@@ -32,6 +32,8 @@ class Entrusted(Generic[S_contra]):
 
     role: str
     when: Rule[S_contra]
+    outside: bool = False
+    """Somebody outside the house, who has no worklist: the row stays with its owner."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 def name_of(sign_in: str) -> str:
     """The name behind a sign-in; names change rarely."""
     account = Account.objects.filter(username=sign_in).first()
-    return account.name if account else "Signback" if sign_in == "system" else sign_in
+    if account is not None:
+        return account.name
+    return "Signback" if sign_in == "system" else sign_in.removeprefix("signatory:")
 
 
 @dataclass(frozen=True)

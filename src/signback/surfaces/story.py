@@ -229,6 +229,11 @@ def _(e: confirming.ReturnRecorded) -> str:
 
 
 @predicate.register
+def _(e: confirming.CustomerAnswered) -> str:
+    return f"took down that {e.name} {e.answer}: “{e.reason}”"
+
+
+@predicate.register
 def _(e: confirming.ReturnAccepted) -> str:
     return f"checked the returned revision {e.revision} item by item and found it in order"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from signback.orders import pricing
 from signback.orders.events import checks
-from signback.orders.events.confirming import ReturnAccepted, ReturnRecorded
+from signback.orders.events.confirming import ConfirmationSent, ReturnAccepted, ReturnRecorded
 from signback.orders.order import Order
 from signback.process.rules import part_rule, rule
 
@@ -15,6 +15,12 @@ from signback.process.rules import part_rule, rule
 def entrusted(order: Order) -> bool:
     """S2.3, S9."""
     return bool(order.customer and order.customer.entrusts_customer_service)
+
+
+@rule("The customer has the confirmation to sign", otherwise="No confirmation is out to be signed")
+def out_to_be_signed(order: Order) -> bool:
+    """S9: through the link, only what was checked and sent."""
+    return order.facts.last(ConfirmationSent) is not None
 
 
 def salesperson(order: Order) -> int | None:
@@ -174,6 +180,12 @@ def signed_back(order: Order) -> bool:
 def paper_returned(order: Order) -> bool:
     """S9: arrived, perhaps not yet checked."""
     return order.facts.last(ReturnRecorded) is not None
+
+
+@rule("The signed confirmation is still out", otherwise="The signed confirmation is here already")
+def paper_still_out(order: Order) -> bool:
+    """S9: who has signed has answered."""
+    return order.facts.last(ReturnRecorded) is None
 
 
 @rule("The class lets the paper follow", otherwise="The class wants the paper first")

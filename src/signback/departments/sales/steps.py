@@ -224,3 +224,19 @@ def record_signed_confirmation(order: Order, data: RecordReturn, by: Person) -> 
         confirming.Route(data.route),
         data.attachment,
     )
+
+
+@dataclass(frozen=True)
+class RecordAnswer:
+    """What the customer says instead of signing."""
+
+    answer: Annotated[Literal["asks for a change", "declines"], label("The customer")]
+    reason: Annotated[Said, label("In their own words", kind="textarea")]
+    name: Annotated[Said, label("Said by")]
+
+
+@room.step("Record the customer's answer", source="S9", happened=True)
+def record_answer(order: Order, data: RecordAnswer, by: Person) -> confirming.CustomerAnswered:
+    """The customer does not sign as it stands: asks for a change, or declines, with the reason."""
+    revision = order.checked.revision if order.checked else 0
+    return confirming.CustomerAnswered(revision, confirming.Answer(data.answer), data.reason, data.name)

@@ -116,6 +116,23 @@ class ReturnRecorded:
     attachment: Attachment | None = None
 
 
+class Answer(StrEnum):
+    """What a customer says who does not sign as it stands (S9)."""
+
+    CHANGE = "asks for a change"
+    DECLINED = "declines"
+
+
+@dataclass(frozen=True)
+class CustomerAnswered:
+    """The customer did not sign: asks for a change, or declines, and why (S9)."""
+
+    revision: int
+    answer: Answer
+    reason: str
+    name: str
+
+
 @dataclass(frozen=True)
 class ReturnAccepted:
     """The returned paper was checked item by item and found in order (S9)."""

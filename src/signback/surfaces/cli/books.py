@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from signback.engine.families import FAMILIES
-from signback.orders.roles import Role, role_title
+from signback.orders.roles import role_title
 from signback.process.places import MayOwe, Place, Process
 
 Data = Annotated[str, typer.Option("--data", help="The data folder")]
@@ -92,4 +92,4 @@ def permissions_page() -> Iterator[str]:
 def role_words(role: str) -> str:
     """A role's title, with the condition behind it where there is one."""
     name, _, when = role.partition(" (")
-    return role_title(Role(name)) + (f" ({when}" if when else "")
+    return role_title(name) + (f" ({when}" if when else "")
