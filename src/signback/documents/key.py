@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
+from asn1crypto.cms import CMSAttribute, CMSAttributes
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings
+from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -23,6 +25,30 @@ from signback.faults import BadSettings
 FILE_NAME = "seal.pem"
 YEARS = 20
 DAY = dt.timedelta(days=1)
+
+
+class MillSigner(SimpleSigner):
+    """Signs just what PAdES asks for; each attribute is written once, not anew at each look."""
+
+    async def signed_attrs(  # type: ignore[override]
+        self, data_digest: bytes, digest_algorithm: str, attr_settings: object = None, content_type: str = "data",
+        **more: object,
+    ) -> CMSAttributes:  # fmt: skip
+        """What is signed, what it is, and by which certificate."""
+        assert self.signing_cert is not None
+        said = {"content_type": content_type, "message_digest": data_digest}
+        made = [written(name, value) for name, value in said.items()]
+        return CMSAttributes.load(CMSAttributes([CMSAttribute.load(one) for one in (*made, self.named)]).dump())
+
+    @cached_property
+    def named(self) -> bytes:
+        """The attribute that names the certificate."""
+        return written("signing_certificate_v2", as_signing_certificate_v2(self.signing_cert))
+
+
+def written(name: str, value: object) -> bytes:
+    """One signed attribute."""
+    return bytes(simple_cms_attribute(name, value).dump())  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=4)
@@ -34,7 +60,7 @@ def signer() -> SimpleSigner:
 def given_signer() -> SimpleSigner:
     """The mill's own certificate, from the PKCS#12 file that the settings name."""
     file, password = settings.ENVIRONMENT.seal_file, settings.ENVIRONMENT.seal_password.get_secret_value()
-    load: Callable[..., SimpleSigner | None] = SimpleSigner.load_pkcs12
+    load: Callable[..., SimpleSigner | None] = MillSigner.load_pkcs12
     found = load(file, passphrase=password.encode() or None)
     if found is None:
         raise BadSettings(f"SIGNBACK_SEAL_FILE names a file that cannot be opened with its password: {file}.")
@@ -50,7 +76,7 @@ def kept_signer(file: Path) -> SimpleSigner:
     key = serialization.load_pem_private_key(content, None)
     certificate = x509.load_pem_x509_certificate(content)
     der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return SimpleSigner(
+    return MillSigner(
         asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
         asn1_keys.PrivateKeyInfo.load(der), SimpleCertificateStore(),  # type: ignore[no-untyped-call]
     )  # fmt: skip
