@@ -128,7 +128,7 @@ def test_the_countdown_names_the_day_that_a_signature_keeps(story: Story) -> Non
         slips = slips_next(story.order, story.at)
         assert slips is not None
         page = reader.get()
-        assert f"<b>{slips[0]:%-d %B}</b>" in page and f"<b>{slips[1]:%-d %B}</b>" in page
+        assert f"<b>{slips[0]:%-d %b}</b>" in page and f"<b>{slips[1]:%-d %b}</b>" in page
     assert "Sign before 17:00 Monday 11 May" in page
 
 

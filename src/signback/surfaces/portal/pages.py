@@ -79,7 +79,7 @@ class Visit:
 
 def sealed_off(answer: HttpResponse) -> HttpResponse:
     """The page's address is a key: it goes to no other site and into no list."""
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex"
     return answer
 

@@ -128,7 +128,7 @@ class Maker:
             "todo", "nothing", "progress", "who_title", "who_why", "send_code", "again", "code", "prove",
             "sign_heading", "letters", "letters_hint", "position", "name", "seal", "agree", "sign_button",
             "fingerprint", "paper", "not_right", "answer", "change", "decline", "reason", "answer_button",
-            "not_signatory", "answered", "documents", "ask", "wrong", "other", "rule",
+            "not_signatory", "answered", "draw", "clear", "documents", "ask", "wrong", "other", "rule",
         )  # fmt: skip
         return {key: self.say(key, **given) for key in plain}
 
@@ -167,8 +167,8 @@ class Maker:
         hours = (until - now).total_seconds() / 3600
         return Countdown(
             self.say("before", time=f"{calendar.local(until):%H:%M}", day=day), self.say.left(until - now),
-            Leaf(self.say("keeps"), self.say.day(slips[0]), self.say.weekday(slips[0])),
-            Leaf(self.say("after"), self.say.day(slips[1]), self.say.weekday(slips[1])),
+            Leaf(self.say("keeps"), self.say.short(slips[0]), self.say.weekday(slips[0])),
+            Leaf(self.say("after"), self.say.short(slips[1]), self.say.weekday(slips[1])),
             max(3, min(100, round(100 - hours / 9 * 100))),
         )  # fmt: skip
 

@@ -75,6 +75,8 @@ SAYS = {
     "decline": Words("decline the order", "不接受此订单"),
     "reason": Words("What, and why", "内容及原因"),
     "answer_button": Words("Send it", "发送"),
+    "draw": Words("Or draw it here", "或在此手写签名"),
+    "clear": Words("Clear", "清除"),
     "answered": Words("We have your answer and call you.", "已收到您的答复，我们会与您联系。"),
     "not_signatory": Words("{name} is named to sign for {customer}.", "{customer} 指定由 {name} 签署。"),
     "documents": Words("Documents", "文件"),
@@ -114,6 +116,10 @@ class Speech:
     def day(self, day: date) -> str:
         """12 May, 5月12日."""
         return f"{day.month}月{day.day}日" if self.language == "zh" else f"{day:%-d %B}"
+
+    def short(self, day: date) -> str:
+        """12 May, 26 Nov, 5月12日: as large as a leaf of a calendar has room for."""
+        return self.day(day) if self.language == "zh" else f"{day:%-d %b}"
 
     def weekday(self, day: date) -> str:
         """Tuesday, 周二."""
