@@ -25,6 +25,7 @@ from signback.orders.models import Account, ApiToken
 from signback.orders.roles import Role
 from signback.surfaces.derive import input_schema
 from signback.surfaces.identity import issue_token
+from tests import given
 
 MONDAY = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 LINE = {"product": "ALD-90", "quantity": "4.5", "width": 840, "diameter": 1200, "core": 76}
@@ -330,6 +331,20 @@ def test_not_yet_names_every_reason_and_the_way_out(service: Program) -> None:
     assert problem["reasons"][0]["says"].startswith("First:")
     assert problem["reasons"][0]["cleared_by"] == ["hand_over_memorandum"]
     assert problem["remedy"].startswith("Do first:")
+    assert problem["reasons"][0]["who"] == ["customer_service", "sales"] and problem["reasons"][0]["since"]
+    assert problem["reasons"][0]["remedy"] == "Customer service or Sales: Hand the memorandum over"
+
+
+def test_every_unmet_reason_says_since_when_and_who_clears_it(mill: None) -> None:
+    """E3: on an order in the middle of its way, no reason stands without its time, and none is met with a remedy."""
+    story = given.order("B", upto="confirm")
+    answer = program("customer-service").get(f"/orders/{story.number}/steps").json()
+    unmet = [r for s in answer["items"] for r in s["reasons"] if not r["met"]]
+    assert unmet and all(r["since"] for r in unmet)
+    assert all(r["who"] and ": " in r["remedy"] for r in unmet if r["cleared_by"])
+    deposit = next(r for r in unmet if r["code"] == "deposit_arrived")
+    assert deposit["who"] == ["finance"] and deposit["remedy"] == "Finance: Record a payment"
+    assert not any(r["remedy"] or r["since"] for s in answer["items"] for r in s["reasons"] if r["met"])
 
 
 def test_done_already(service: Program) -> None:

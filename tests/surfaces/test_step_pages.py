@@ -240,3 +240,12 @@ def test_what_was_just_done_can_be_taken_back_until_somebody_builds_on_it() -> N
     story.at += timedelta(minutes=20)
     story.do("planner", "commit_date")
     assert way not in desk.get("confirm_lines", 409)
+
+
+def test_the_orders_page_says_who_clears_each_reason() -> None:
+    """E3: beside the sentence of a rule that does not hold stands the department that can change that."""
+    story = given.order("C", upto="confirm")
+    desk = Desk(story, "customer-service")
+    with time_machine.travel(story.at, tick=False):
+        page = html.unescape(desk.client.get(f"/orders/{story.number}").content.decode())
+    assert 'sent it back <span class="by">Sales</span>' in page

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from signback.engine.models import Root
@@ -33,18 +34,21 @@ class Family:
     build: Callable[[Root, list[Fact[Any]], frozenset[int]], Sequence[Member]]
     columns: Callable[[Any, datetime], dict[str, Any]]
     joined: tuple[str, ...] = ()
-    steps: dict[str, Step[Any, Any, Any]] = field(default_factory=dict)
 
     @property
     def books(self) -> tuple[Process[Any], ...]:
         """The root book and its children's."""
         return (self.process, *self.children.values())
 
+    @cached_property
+    def steps(self) -> Mapping[str, Step[Any, Any, Any]]:
+        """Every step of the family by its name, today's or an earlier one."""
+        return {name: place.step for book in self.books for name, place in book.by_step.items()}
+
     def step(self, name: str) -> Step[Any, Any, Any]:
         """A step of this family by its name, today's or an earlier one."""
-        for book in self.books:
-            if name in book.by_step:
-                return book.by_step[name].step
+        if name in self.steps:
+            return self.steps[name]
         raise NotFound("no_such_step", f"There is no step called {name}", "See the order's list of steps")
 
     def book_of(self, step: str) -> Process[Any]:

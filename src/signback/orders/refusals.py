@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a step does not move: the rule, its sentence, and the steps that clear it (E3)."""
+    """Why a step does not move: the rule, its sentence, the steps that clear it, since when it holds it up (E3)."""
 
     code: str
     says: str

@@ -15,7 +15,7 @@ from signback.process.rules import Rule
 from signback.process.steps import Step
 
 Answer = tuple[bool, datetime | None]
-NO_PART = (Reason("no_part", "There is nothing here for this step yet"),)
+NO_PART = "There is nothing here for this step yet"
 
 
 class State(StrEnum):
@@ -192,18 +192,23 @@ class Look:
 
     def _open(self, place: Place[Any]) -> list[Stand]:
         """What all parts share is worked out once."""
-        first = tuple(Reason(f"first_{s.name}", f"First: {s.title}", cleared_by=(s.name,)) for s in self.before(place))
-        reasons, flips, lends = self._rules(place)
-        flip, since, debt = min(flips, default=None), self.since(place), self.debts.get(place.step.name)
+        since = self.since(place)
+        first = tuple(
+            Reason(f"first_{s.name}", f"First: {s.title}", cleared_by=(s.name,), since=since)
+            for s in self.before(place)
+        )
+        reasons, flips, lends = self._rules(place, since)
+        flip, debt = min(flips, default=None), self.debts.get(place.step.name)
         satisfied, found = self.satisfied(place), []
         for part in self.open_parts(place):
-            held = first or NO_PART if place.each is not None and not part else first
-            rules = (*reasons, *self._part_rules(place, part))
+            empty = place.each is not None and not part and not first
+            held = (Reason("no_part", NO_PART, since=since),) if empty else first
+            rules = (*reasons, *self._part_rules(place, part, since))
             state = State.WAITING if held else State.READY if all(r.met for r in rules) else State.BLOCKED
             found.append(Stand(place, state, part, (*held, *rules), flip, since, debt, tuple(lends), satisfied))
         return found
 
-    def _rules(self, place: Place[Any]) -> tuple[list[Reason], list[datetime], list[Debt]]:
+    def _rules(self, place: Place[Any], since: datetime) -> tuple[list[Reason], list[datetime], list[Debt]]:
         reasons: list[Reason] = []
         flips: list[datetime] = []
         lends: list[Debt] = []
@@ -214,7 +219,7 @@ class Look:
             if not holds and isinstance(need, MayOwe):
                 holds = self._may_lend(need, flips, lends)
             says = asked.says if holds else asked.refusal(self.subject)
-            reasons.append(Reason(asked.name, says, holds, asked.cleared_by))
+            reasons.append(Reason(asked.name, says, holds, asked.cleared_by, None if holds else since))
         return reasons, flips, lends
 
     def _may_lend(self, need: MayOwe[Any], flips: list[datetime], lends: list[Debt]) -> bool:
@@ -225,9 +230,15 @@ class Look:
             lends.append(Debt(need.rule.name, need.rule.otherwise, need.pays.name, owner, due))
         return may
 
-    def _part_rules(self, place: Place[Any], part: str) -> list[Reason]:
+    def _part_rules(self, place: Place[Any], part: str, since: datetime) -> list[Reason]:
         return [
-            Reason(r.name, r.says if (ok := r.answer(self.subject, part)) else r.otherwise, ok, r.cleared_by)
+            Reason(
+                r.name,
+                r.says if (ok := r.answer(self.subject, part)) else r.otherwise,
+                ok,
+                r.cleared_by,
+                None if ok else since,
+            )
             for r in place.each_needs
             if part
         ]

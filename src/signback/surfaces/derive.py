@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any
@@ -11,9 +11,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from signback.engine.families import FAMILIES
 from signback.engine.may import roles_for
 from signback.orders.persons import Person
 from signback.orders.refusals import Reason
+from signback.orders.roles import role_title
 from signback.orders.shapes import shape_of
 from signback.process.standing import State
 from signback.process.steps import Step
@@ -100,9 +102,8 @@ class StepView:
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
-        """Every rule about it, met or not, each once, with the time from which it holds the step up."""
-        found = dict.fromkeys(r for stand in self.stand.stands for r in stand.reasons)
-        return tuple(r if r.met else replace(r, since=self.since) for r in found)
+        """Every rule about it, met or not, each once."""
+        return tuple(dict.fromkeys(r for stand in self.stand.stands for r in stand.reasons))
 
     @property
     def parts(self) -> list[str]:
@@ -150,6 +151,20 @@ def steps_for(number: str, person: Person, now: datetime | None = None) -> list[
 def waits_for(views: Iterable[StepView]) -> list[StepView]:
     """What an order waits for: the steps that can be done now and have to be."""
     return [view for view in views if view.ready and view.open and not view.optional]
+
+
+@cache
+def clearers(names: tuple[str, ...]) -> tuple[AnyStep, ...]:
+    """The steps that clear a reason, whichever book they stand in."""
+    known = [family.steps[name] for name in names for family in FAMILIES.values() if name in family.steps]
+    return tuple(dict.fromkeys(known))
+
+
+def remedy_of(reason: Reason) -> str:
+    """Who can clear a reason, and by which step: “Finance: Record a payment”."""
+    if reason.met:
+        return ""
+    return "; ".join(f"{' or '.join(map(role_title, s.who))}: {s.title}" for s in clearers(reason.cleared_by))
 
 
 @cache

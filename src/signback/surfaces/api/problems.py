@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from signback.orders.refusals import FieldFault, Invalid, Reason, Refused
+from signback.surfaces.derive import clearers, remedy_of
 from signback.surfaces.identity import PAUSE
 
 MEDIA_TYPE = "application/problem+json"
@@ -31,13 +32,15 @@ TOKEN_HINT = "Send a personal token as Authorization: Bearer, or sign in"
 
 
 class ReasonOut(Schema):
-    """One rule: what it says, whether it is met, and which steps clear it."""
+    """One rule: what it says, whether it is met; else who clears it, how, and since when it holds the step up."""
 
     code: str
     says: str
     met: bool = False
     cleared_by: list[str] = []
     since: datetime | None = None
+    who: list[str] = Field([], description="The roles that can clear it")
+    remedy: str = ""
 
 
 class FaultOut(Schema):
@@ -63,9 +66,11 @@ class Problem(Schema):
 
 def reason_out(reason: Reason) -> ReasonOut:
     """A reason as the API shows it."""
+    who = [] if reason.met else [role for step in clearers(reason.cleared_by) for role in step.who]
     return ReasonOut(
-        code=reason.code, says=reason.says, met=reason.met, cleared_by=list(reason.cleared_by), since=reason.since
-    )
+        code=reason.code, says=reason.says, met=reason.met, cleared_by=list(reason.cleared_by), since=reason.since,
+        who=list(dict.fromkeys(who)), remedy=remedy_of(reason),
+    )  # fmt: skip
 
 
 def problem_of(refused: Refused) -> Problem:

@@ -1,0 +1,192 @@
+"""Every page that a role can reach at the demonstration mill: nothing to find for axe, nothing beyond the edge (E5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from signback.book.house import HOUSE_NUMBER
+from signback.demo.fill import fill_demo
+from signback.engine.families import family_of
+from signback.engine.models import Root
+from signback.orders.models import Account, Customer, PricePlan
+from signback.orders.roles import Role
+from signback.surfaces.case import Case, StepStand
+from signback.surfaces.web.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LOOKS = ((1280, "light"), (390, "dark"), (1280, "dark"), (390, "light"))
+"""Every page is looked at twice, wide and narrow, light and dark; the first of each address in all four ways."""
+Address = tuple[str, str]
+"""Who goes there, and where."""
+
+
+def anybody(*queries: str) -> Callable[[str], Iterator[Address]]:
+    """A page without anything to fill in, with these queries."""
+    return lambda name: ((str(Role.CUSTOMER_SERVICE.sign_in), reverse(name) + query) for query in queries or ("",))
+
+
+def by(who: str, **filled: str) -> Callable[[str], Iterator[Address]]:
+    """A page of one person's."""
+    return lambda name: iter([(who, reverse(name, kwargs=filled))])
+
+
+def every_order(name: str) -> Iterator[Address]:
+    """Every fourth order as customer service sees it, and one as other departments do."""
+    for number in numbers()[::4]:
+        yield "customer-service", reverse(name, args=[number])
+    for who in ("finance", "planner", "quality"):
+        yield who, reverse(name, args=[numbers()[0]])
+
+
+def every_step(name: str) -> Iterator[Address]:
+    """Each step that can be done, by somebody who may; one of each other kind of answer."""
+    seen: set[tuple[str, str]] = set()
+    child = name == "delivery-step"
+    for number in numbers():
+        for step in steps(number):
+            state = str(step.first.state)
+            kind = (step.name, state) if state == "ready" else ("", state)
+            if bool(step.member.subject.key) is child and kind not in seen:
+                seen.add(kind)
+                yield whose(step, number), address(name, number, step)
+    yield "quality", address(name, number, step)
+
+
+def address(name: str, number: str, step: StepStand) -> str:
+    """The page of one step."""
+    key = step.member.subject.key
+    return reverse(name, kwargs={"number": number, "name": step.name, **({"key": key} if key else {})})
+
+
+def steps(number: str) -> list[StepStand]:
+    """How every step of an order stands, whoever looks."""
+    return Case.open(number, Account.objects.get(username="customer-service").as_person(), timezone.now()).steps
+
+
+def whose(step: StepStand, number: str) -> str:
+    """Somebody who may do the step."""
+    root = Root.objects.select_related("salesperson").get(number=number)
+    role = Role(step.first.place.step.who[0])
+    return root.salesperson.username if role is Role.SALES and root.salesperson else role.sign_in
+
+
+def numbers() -> list[str]:
+    """The orders of the mill."""
+    return list(Root.objects.filter(kind="order").order_by("number").values_list("number", flat=True))
+
+
+def house_steps(name: str) -> Iterator[Address]:
+    """What is decided for the whole house."""
+    for place in family_of("house").process.places:
+        yield Role(place.step.who[0]).sign_in, reverse(name, args=[place.step.name])
+
+
+def every_customer(name: str) -> Iterator[Address]:
+    """One customer of each class."""
+    for letter in "ABC":
+        found = Customer.objects.filter(classification=letter).first()
+        if found:
+            yield "customer-service", reverse(name, args=[found.number])
+
+
+def every_worklist(name: str) -> Iterator[Address]:
+    """The home of each role, and one with all of its tabs."""
+    for query in ("?show=waiting", "?show=owed", "?show=done"):
+        yield "customer-service", reverse(name) + query
+    for role in Role:
+        if Account.objects.filter(username=role.sign_in).exists():
+            yield role.sign_in, reverse(name)
+
+
+def a_plan(name: str) -> Iterator[Address]:
+    """One price plan."""
+    yield "customer-service", reverse(name, args=[PricePlan.objects.order_by("pk")[0].pk])
+
+
+WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
+    "worklist": every_worklist,
+    "sign-in": anybody(),
+    "intake": anybody("", "?from=%2B353+61+555+018"),
+    "signed-papers": anybody(),
+    "search": anybody("?q=hal", "?q=zzzz", "?q="),
+    "map": anybody(),
+    "orders": anybody("", "?state=ended", "?late=1", "?class=C"),
+    "order": every_order,
+    "step": every_step,
+    "delivery-step": every_step,
+    "customers": anybody(),
+    "customer": every_customer,
+    "papers": anybody("", "?q=ALD"),
+    "prices": anybody(),
+    "price-plan": a_plan,
+    "contracts": anybody(),
+    "policy": by("marketing-director"),
+    "house-step": house_steps,
+    "notices": anybody(),
+    "me": anybody(),
+    "password": anybody(),
+    "deputy-new": anybody(),
+    "key-new": anybody(),
+}  # fmt: skip
+NO_PAGES = {"sign-out", "news", "attachment", "attachment-page", "deputy-end", "key-revoke", "notices-seen"}
+"""Acts of a button, pieces of another page, downloads."""
+
+
+def test_every_address_is_looked_at() -> None:
+    """A page that is new fails here until somebody says how one gets there."""
+    names = {str(pattern.name) for pattern in urlpatterns}
+    assert names == WAYS.keys() | NO_PAGES, names ^ (WAYS.keys() | NO_PAGES)
+    assert HOUSE_NUMBER
+
+
+def test_axe_finds_nothing_on_any_page(page: Page, live_server: Any) -> None:
+    """Wide and narrow, light and dark; and nothing stands beyond the edge of a narrow window."""
+    fill_demo()
+    faults = [fault for name in WAYS for fault in faults_at(name, page, live_server.url)]
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def faults_at(name: str, page: Page, base: str) -> Iterator[str]:
+    """What is wrong with the pages of one address."""
+    wanted = list(dict.fromkeys(WAYS[name](name)))
+    assert wanted, name
+    for place, (who, url) in enumerate(wanted):
+        yield from faults_of(page, base, who, url, LOOKS if place == 0 else LOOKS[:2])
+
+
+def faults_of(page: Page, base: str, who: str, url: str, looks: tuple[tuple[int, str], ...]) -> Iterator[str]:
+    """What is wrong with one page."""
+    sign_in(page, base, who)
+    answer = page.goto(base + url)
+    if answer is None or answer.status not in (200, 403, 409):
+        yield f"{who} {url}: answers {answer and answer.status}"
+        return
+    for width, scheme in looks:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if beyond > 0:
+            yield f"{who} {url} at {width}: {beyond} px beyond the edge"
+        for found in Axe().run(page).response["violations"]:
+            yield f"{who} {url} at {width}, {scheme}: {found['id']} {found['nodes'][0]['html'][:160]}"
+
+
+SESSIONS: dict[tuple[str, str], str] = {}
+
+
+def sign_in(page: Page, base: str, who: str) -> None:
+    """The browser carries this person's session."""
+    if (base, who) not in SESSIONS:
+        client = Client()
+        client.force_login(Account.objects.get(username=who))
+        SESSIONS[(base, who)] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": SESSIONS[(base, who)], "url": base}])
