@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest --no-header -n $(WORKERS)
 
 # One after the other: the last line printed is the last run's summary.
 .NOTPARALLEL:
-.PHONY: .venv run test test-sqlite test-postgres check bench demo docs
+.PHONY: .venv run test test-sqlite test-postgres check bench bench-big demo docs
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -43,6 +43,11 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m tests.with_postgres -- $(BIN)/python -m benchmarks $(ARGS)
+
+# A million orders take some minutes to make and some gigabytes of the temporary folder.
+bench-big: $(STAMP)
+	$(MAKE) bench ARGS="--only steps --rows 1000000"
 
 docs: $(STAMP)
 	$(BIN)/signback docs $(ARGS)

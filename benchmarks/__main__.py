@@ -1,4 +1,4 @@
-"""`make bench`: one step, a whole life, the worklist page, documents; each beside its budget, on a database of its own."""
+"""`make bench`: one step, a whole life, the worklist page; each beside its budget, on a database of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import os
 import tempfile
 
-FIGURES = ("life", "worklist", "real", "papers")
+FIGURES = ("steps", "real", "papers", "start")
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="benchmarks")
     asked.add_argument("--only", choices=FIGURES)
     asked.add_argument("--orders", type=int, default=200, help="how many real orders go through the procedure")
-    asked.add_argument("--rows", type=int, default=20000, help="how many orders stand in the worklist's database")
+    asked.add_argument("--rows", type=int, default=20000, help="how many orders stand in the database at most")
     options = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="signback-bench-") as folder:
         os.environ["SIGNBACK_DATA"] = folder

@@ -1,192 +1,191 @@
-"""The figures themselves."""
+"""The figures beside their budgets: a life, a step, a long order, the worklist page; with few orders and with many."""
 
 from __future__ import annotations
 
 import statistics
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from decimal import Decimal
 
 import django
 
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.db import connection  # noqa: E402
 
-from benchmarks import papers, real  # noqa: E402
-from signback.demo import life as demo_life  # noqa: E402
-from signback.demo.life import Life  # noqa: E402
-from signback.demo.mill import PASSWORD, fill_master_data  # noqa: E402
-from signback.engine.models import Root, Task  # noqa: E402
-from signback.orders.models import Account, Customer  # noqa: E402
+from benchmarks import papers, real, start  # noqa: E402
+from benchmarks.bare import Replay  # noqa: E402
+from benchmarks.crowd import FAR, count_roots_from, grow  # noqa: E402
+from benchmarks.page import Load, worst  # noqa: E402
+from benchmarks.watch import Watched, best_of, new_life, one_life, percentile, watched  # noqa: E402
+from signback.demo.mill import fill_master_data  # noqa: E402
 
-LINE = {"product": "ALD-90", "quantity": "1.0", "width": 840, "diameter": 1200, "core": 76}
-QUIET = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
+FEW = 1_000
+LIVES = 12
+LONG = 300
+GROWTH = 10.0
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What each figure may be (goals of the product): milliseconds by the clock, statements."""
+
+    life: float
+    step: float
+    life_statements: int = 330
+    step_statements: int = 12
+    page: float = 15.0
+    page_statements: int = 6
+
+
+BUDGETS = {"sqlite": Budget(100, 3), "postgresql": Budget(140, 5)}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured with so many orders in the database."""
+
+    orders: int
+    seen: list[list[Watched]]
+    counted: list[Watched]
+    bare: float
+    long: float
+    page: Load
+
+    @property
+    def best(self) -> list[Watched]:
+        """Each step at its best."""
+        return best_of(self.seen)
+
+    @property
+    def life(self) -> float:
+        """A life by the clock, each step at its best."""
+        return sum(step.wall for step in self.best)
+
+    @property
+    def life_cpu(self) -> float:
+        """The same on the processor of this process."""
+        return sum(step.cpu for step in self.best)
+
+    @property
+    def step(self) -> float:
+        """The middle step."""
+        return statistics.median(step.wall for step in self.best)
+
+    @property
+    def ratio(self) -> float:
+        """A life against bare SQL of the same rows in the same run."""
+        return self.life / self.bare
 
 
 def measure(only: str | None, orders: int, rows: int) -> None:
     """Everything, or one figure."""
     call_command("migrate", verbosity=0)
     fill_master_data()
-    print(f"Database: {connection.vendor}\n")
-    figures = {"life": life, "worklist": lambda: worklist(rows), "real": lambda: real.run(orders), "papers": documents}
-    for name, figure in figures.items():
-        if only in (None, name):
-            figure()
+    count_roots_from(FAR)
+    print(f"\nDatabase: {connection.vendor}")
+    if only in (None, "steps"):
+        steps(rows)
+    if only in (None, "papers"):
+        documents()
+    if only in (None, "start") and connection.vendor == "sqlite":
+        starts()
+    if only in (None, "real"):
+        real.run(orders)
 
 
-def say(what: str, value: str, budget: str, fine: bool) -> None:
-    """One figure beside its budget."""
-    print(f"{what:58} {value:>16}   {budget:24} {'ok' if fine else 'OVER'}")
+def starts() -> None:
+    """From the command to the first page."""
+    for what, took, most in zip(("on an empty folder with --demo", "on a folder that is there"), start.seconds(),
+                                (start.MOST_DEMO, start.MOST), strict=True):  # fmt: skip
+        what = f"start, until the first page answers, {what}"
+        print(f"{what:66} {took:>16.2f} s  {'':18} ≤ {most:g} s      {verdict_of(took <= most)}")
 
 
 def documents() -> None:
     """Documents, after the commit, by the worker."""
-    for one in papers.run():
-        say(*one)
+    for what, value, budget, fine in papers.run():
+        print(f"{what:58} {value:>24}  {'':18} {budget:24} {verdict_of(fine)}")
 
 
-class Clock:
-    """Times and counts every step of a life, without the reading that the demonstration does between steps."""
-
-    def __init__(self) -> None:
-        self.steps: list[tuple[str, float, int]] = []
-        self.counting = False
-
-    def timed(self, door: Callable[..., Any]) -> Callable[..., Any]:
-        """The door with a clock beside it."""
-
-        def through(*asked: Any) -> Any:
-            if self.counting:
-                with CaptureQueriesContext(connection) as found:
-                    done = door(*asked)
-                real_ones = sum(1 for q in found if not q["sql"].upper().startswith(QUIET))
-                self.steps.append((asked[-1].step, 0.0, real_ones))
-                return done
-            start = time.perf_counter()
-            done = door(*asked)
-            self.steps.append((asked[-1].step, (time.perf_counter() - start) * 1000, 0))
-            return done
-
-        return through
+def steps(rows: int) -> None:
+    """All figures with a thousand orders, then with many."""
+    grow(FEW)
+    few = measured(FEW)
+    grow(rows)
+    many = measured(rows)
+    tell(few, many, BUDGETS[connection.vendor])
 
 
-def life() -> None:
-    """One step and a whole life, against bare SQL of the same rows."""
-    clock, doors = Clock(), (demo_life.perform, demo_life.open_numbered)
-    demo_life.perform, demo_life.open_numbered = clock.timed(doors[0]), clock.timed(doors[1])
-    lives = []
-    try:
-        for turn in range(8):
-            clock.steps, clock.counting = [], turn == 0
-            one = Life(
-                "K-2001", [LINE], timezone.now() - timedelta(days=4), payment="Deposit 30 %, balance before delivery"
-            )
-            one.whole()
-            lives.append(clock.steps)
-    finally:
-        demo_life.perform, demo_life.open_numbered = doors
-    best = min(lives[1:], key=lambda steps: sum(s[1] for s in steps))
-    counted = lives[0]
-    spent, statements = sum(s[1] for s in best), sum(s[2] for s in counted)
-    bare = bare_life(len(best))
-    lite = connection.vendor == "sqlite"
-    say(
-        f"whole life, {len(best)} steps, each its own commit",
-        f"{spent:.0f} ms",
-        f"≤ {100 if lite else 140} ms",
-        spent <= (100 if lite else 140),
+def measured(orders: int) -> Figures:
+    """Lives and their bare SQL in turn, so that both meet the machine as it is."""
+    life, counted = one_life(recording=True)
+    replay, seen, bare = Replay.of(life.number, counted), [], []
+    for turn in range(LIVES):
+        seen.append(one_life()[1])
+        bare.append(replay.again(f"bare-{orders}-{turn}"))
+    return Figures(orders, seen, counted, min(bare), long_order(), worst())
+
+
+def long_order() -> float:
+    """One step of an order with three hundred entries, at its best."""
+    life = new_life()
+    for stretch in list(life.stretches())[:6]:
+        stretch()
+    line = life.order.lines[0].number
+    with watched() as watch:
+        for _ in range(LONG - 20):
+            made = [{"part": line, "good": Decimal("0.001"), "finished": False}]
+            life.at += timedelta(seconds=1)
+            life.do("production", "report_progress", {"rows": made, "stage": "Rewinder", "machine": "Rewinder 1"})
+            if len(watch.seen) > 1000:
+                break
+    return min(step.wall for step in watch.seen[-20:])
+
+
+Row = tuple[str, Callable[[Figures], float], str, float | None, bool]
+
+
+def tell(few: Figures, many: Figures, budget: Budget) -> None:
+    """The table: figure, few, many, growth, budget, verdict."""
+    every = [step.wall for life in many.seen for step in life]
+    most = max(many.counted, key=lambda step: len(step.statements))
+    rows: list[Row] = [
+        (f"a life of {len(many.best)} steps, each its own commit", lambda f: f.life, "ms", budget.life, True),
+        ("  on the processor of this process", lambda f: f.life_cpu, "ms", None, True),
+        ("  bare SQL of the same rows, as many commits", lambda f: f.bare, "ms", None, False),
+        ("  against bare SQL", lambda f: f.ratio, "×", None, False),
+        ("  statements", lambda f: sum(len(s.statements) for s in f.counted), "", budget.life_statements, False),
+        ("one step, median", lambda f: f.step, "ms", budget.step, True),
+        (f"one step at {LONG} entries", lambda f: f.long, "ms", 2 * budget.step, True),
+        (f"  most statements of one step ({most.step})", lambda f: max(len(s.statements) for s in f.counted), "", budget.step_statements, False),
+        (f"the worklist page ({many.page.person}), {many.page.rows} rows", lambda f: f.page.wall, "ms", budget.page, True),
+        ("  on the processor of this process", lambda f: f.page.cpu, "ms", None, True),
+        ("  statements, session and account included", lambda f: f.page.statements, "", budget.page_statements, False),
+    ]  # fmt: skip
+    print(f"{'each step and page at its best':58} {few.orders:>12,} {many.orders:>12,}   growth   budget")
+    for row in rows:
+        line(few, many, *row)
+    print(f"{'one step as it came, 95 of 100':58} {'':>12} {percentile(every, 95):>9.2f} ms")
+
+
+def line(
+    few: Figures, many: Figures, what: str, of: Callable[[Figures], float], unit: str, most: float | None, grows: bool
+) -> None:
+    """One figure; its growth has a budget too."""
+    before, after = of(few), of(many)
+    growth = (after / before - 1) * 100 if before else 0.0
+    digits = 2 if unit == "×" or (after < 20 and unit) else 0 if not unit else 1
+    verdict = "" if most is None else verdict_of(after <= most)
+    flat = "" if not grows else f"{growth:+6.1f} % {'' if growth <= GROWTH else '(grows)'}"
+    print(
+        f"{what:58} {before:>9.{digits}f} {unit:2} {after:>9.{digits}f} {unit:2}  {flat:18} "
+        f"{'' if most is None else f'≤ {most:g} {unit}':9} {verdict}"
     )
-    say("  statements", str(statements), "≤ 330", statements <= 330)
-    say("  bare SQL of the same rows, same commits", f"{bare:.0f} ms", "", True)
-    say("  ratio to bare SQL", f"{spent / bare:.1f}×", "", True)
-    step = statistics.median(s[1] for s in best)
-    say("one step, median", f"{step:.2f} ms", f"≤ {3 if lite else 5} ms", step <= (3 if lite else 5))
-    worst = max(counted, key=lambda s: s[2])
-    say(f"one step, most statements ({worst[0]})", str(worst[2]), "≤ 12", worst[2] <= 12)
 
 
-def bare_life(steps: int) -> float:
-    """The same number of commits, each with an entry, a head, three tasks and one message, in bare SQL."""
-    root = Root.objects.first()
-    assert root is not None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "create table bare_entry (root_id bigint, seq int, body text, hash text, primary key (root_id, seq))"
-        )
-        cursor.execute("create table bare_task (root_id bigint, slot text, state text, primary key (root_id, slot))")
-        cursor.execute("create table bare_out (body text)")
-        start = time.perf_counter()
-        for seq in range(steps):
-            with transaction.atomic():
-                cursor.execute("select id from engine_root where number = %s", [root.number])
-                cursor.execute("select seq, body from bare_entry where root_id = %s order by seq", [root.pk])
-                cursor.fetchall()
-                cursor.execute("insert into bare_entry values (%s, %s, %s, %s)", [root.pk, seq, "x" * 300, "y" * 64])
-                cursor.execute("update engine_root set seq = seq where id = %s", [root.pk])
-                for slot in range(3):
-                    cursor.execute(
-                        "insert into bare_task values (%s, %s, %s) on conflict (root_id, slot) do update set state = excluded.state",
-                        [root.pk, str(slot), str(seq)],
-                    )
-                cursor.execute("insert into bare_out values (%s)", ["z" * 120])
-    return (time.perf_counter() - start) * 1000
-
-
-def worklist(rows: int) -> None:
-    """The worklist page as HTML, 50 rows, with many orders in the database."""
-    client = Client()
-    client.force_login(Account.objects.get(username="customer-service"))
-    small = page(client)
-    stuff(rows)
-    large = page(client)
-    say(f"worklist page, 50 rows, {rows:,} orders", f"{large[0]:.1f} ms", "≤ 15 ms", large[0] <= 15)
-    say("  statements, session and account included", str(large[1]), "≤ 4 + 2 for sign-in", large[1] <= 6)
-    say("  with the first orders alone", f"{small[0]:.1f} ms", "", True)
-    print(f"  (signed in with “{PASSWORD}”)" if not small[1] else "", end="")
-
-
-def page(client: Client) -> tuple[float, int]:
-    """The best of ten loads, and its statements."""
-    times = []
-    for _ in range(10):
-        with CaptureQueriesContext(connection) as found:
-            start = time.perf_counter()
-            answer = client.get("/", headers={"host": "localhost"})
-            times.append((time.perf_counter() - start) * 1000)
-        assert answer.status_code == 200
-    return min(times), len([q for q in found if not q["sql"].upper().startswith(QUIET)])
-
-
-def stuff(rows: int) -> None:
-    """Many orders with a task each, spread over the roles."""
-    now, customer = timezone.now(), Customer.objects.first()
-    roles = ("customer_service", "technical", "planner", "production", "quality", "finance", "delivery", "sales")
-    for start in range(0, rows, 5000):
-        made = [
-            Root(
-                kind="order",
-                number=f"X{n}",
-                opened=now,
-                head=b"\0" * 32,
-                changed=now,
-                customer=customer,
-                summary="5 t offset",
-            )
-            for n in range(start, min(start + 5000, rows))
-        ]
-        Root.objects.bulk_create(made)
-        Task.objects.bulk_create(
-            [
-                Task(root=r, slot="|check_price", process="order", step="check_price", role=roles[n % 8], state="ready" if n % 3 else "blocked",
-                     since=now, due=now + timedelta(minutes=n % 9000))
-                for n, r in enumerate(made)
-            ]
-        )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("analyze")
+def verdict_of(holds: bool) -> str:
+    """As the table says it."""
+    return "holds" if holds else "DOES NOT HOLD"

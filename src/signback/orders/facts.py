@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -47,14 +47,17 @@ class Fact(Generic[E]):
     stood_for: str = ""
     surface: str = ""
     event_type: type[E] | None = field(default=None, repr=False)
+    event: E = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def event(self) -> E:
-        """The event itself, read from its stored text on first use."""
+    def __getattr__(self, name: str) -> Any:
+        """The event, read from its stored text when it is first asked for."""
+        if name != "event":
+            raise AttributeError(name)
         if self.event_type is None:
             raise LookupError(f"{self.kind} was not asked for by its type")
         upcast = UPCASTERS.get((self.kind, self.book))
-        return read_shape(self.event_type, upcast(self.body) if upcast else self.body)
+        self.event = read_shape(self.event_type, upcast(self.body) if upcast else self.body)
+        return self.event
 
     def read_as(self, kind: type[Any]) -> Fact[Any]:
         """The same fact, its event to be read as this type."""
@@ -70,6 +73,7 @@ class Facts:
         self.superseded = superseded
         self._by_step: dict[str, list[Fact[Any]]] = {}
         self._by_kind: dict[str, list[Fact[Any]]] = {}
+        self._live: dict[type[Any], tuple[Fact[Any], ...]] = {}
         for fact in self.all:
             if fact.seq not in superseded:
                 self._by_step.setdefault(fact.step, []).append(fact)
@@ -89,9 +93,11 @@ class Facts:
         """Whether the step was ever done, superseded or not."""
         return any(n in self._ever for n in names)
 
-    def live(self, kind: type[E]) -> list[Fact[E]]:
+    def live(self, kind: type[E]) -> Sequence[Fact[E]]:
         """The facts in force whose event is of this type, oldest first."""
-        return [cast("Fact[E]", f.read_as(kind)) for f in self._by_kind.get(kind.__name__, [])]
+        if kind not in self._live:
+            self._live[kind] = tuple(f.read_as(kind) for f in self._by_kind.get(kind.__name__, ()))
+        return self._live[kind]
 
     def last(self, kind: type[E]) -> Fact[E] | None:
         """The newest fact in force of this type."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Protocol
 
 from signback.orders.events.making import (
@@ -72,9 +73,16 @@ def inspection_faults(place: int, row: LineInspected, made: Mapping[str, Decimal
         yield FieldFault(f"rows.{place}.consent", "A concession needs the customer's written consent: say where it is")
 
 
-def run_of(order: Order) -> list[Fact[Any]]:
+@remembered
+def run_of(order: Order) -> Sequence[Fact[Any]]:
     """What was reported and inspected, oldest first."""
-    return sorted((fact for kind in RUN for fact in order.facts.live(kind)), key=lambda fact: fact.seq)
+    return sorted((fact for kind in RUN for fact in order.facts.live(kind)), key=attrgetter("seq"))
+
+
+@remembered
+def inspections_of(order: Order) -> Sequence[Fact[Any]]:
+    """What was inspected, oldest first."""
+    return [fact for fact in run_of(order) if not isinstance(fact.event, ProgressReported)]
 
 
 @remembered
@@ -82,9 +90,12 @@ def good(order: Order) -> Mapping[str, Decimal]:
     """The good quantity of each line: as reported, less what an inspection scrapped."""
     found: dict[str, Decimal] = {}
     for fact in run_of(order):
-        for made in fact.event.made if isinstance(fact.event, ProgressReported) else ():
-            found[made.line] = found.get(made.line, ZERO) + made.good
-        for row in sent_back(fact.event):
+        event = fact.event
+        if isinstance(event, ProgressReported):
+            for made in event.made:
+                found[made.line] = found.get(made.line, ZERO) + made.good
+            continue
+        for row in sent_back(event):
             if row.finding is Finding.SCRAP:
                 found[row.part] = max(ZERO, found.get(row.part, ZERO) - row.quantity)
     return found
@@ -132,10 +143,9 @@ def consumed(order: Order) -> dict[str, Decimal]:
     return found
 
 
-def sent_back(event: object) -> list[LineInspected]:
+def sent_back(event: CustomerInspected | FactoryInspected) -> list[LineInspected]:
     """The lines that an inspection gives back to production: to be reworked, or made anew (S12.1)."""
-    rows = event.lines if isinstance(event, CustomerInspected | FactoryInspected) else ()
-    return [row for row in rows if row.finding not in GOOD]
+    return [row for row in event.lines if row.finding not in GOOD]
 
 
 @remembered
@@ -143,16 +153,18 @@ def finished(order: Order) -> Set[str]:
     """The lines whose run production has reported as finished, and no inspection has given back since."""
     found: set[str] = set()
     for fact in run_of(order):
-        if isinstance(fact.event, ProgressReported):
-            found |= {row.line for row in fact.event.made if row.finished}
-        found -= {row.part for row in sent_back(fact.event)}
+        event = fact.event
+        if isinstance(event, ProgressReported):
+            found.update(row.line for row in event.made if row.finished)
+        else:
+            found.difference_update(row.part for row in sent_back(event))
     return found
 
 
 def passed(order: Order, kind: type[CustomerInspected] | type[FactoryInspected]) -> set[str]:
     """The lines that this inspection found good; what either inspection gave back is inspected twice anew."""
     found: set[str] = set()
-    for fact in run_of(order):
+    for fact in inspections_of(order):
         if isinstance(fact.event, kind):
             found |= {row.part for row in fact.event.lines}
         found -= {row.part for row in sent_back(fact.event)}

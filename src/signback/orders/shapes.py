@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -9,6 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from signback.orders.refusals import FieldFault, Invalid
 
 T = TypeVar("T")
+KEPT = 4096
+"""So many facts that were read are kept in memory, some kilobytes each at most."""
 
 
 _made: dict[type[Any], TypeAdapter[Any]] = {}
@@ -27,7 +30,13 @@ def write_shape(value: object) -> str:
 
 
 def read_shape(kind: type[T], text: str) -> T:
-    """A fact read back from its stored text."""
+    """A fact read back from its stored text; facts never change, so what was just read is not read again."""
+    found: T = _read(kind, text)  # type: ignore[arg-type]
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _read(kind: type[Any], text: str) -> Any:
     return shape_of(kind).validate_json(text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -108,7 +108,7 @@ def verdicts(seen: Seen) -> Iterator[Verdict]:
             yield verdict_of(seen, line, fact, row, answer)
 
 
-def confirmed(seen: Seen) -> list[Fact[LinesConfirmed]]:
+def confirmed(seen: Seen) -> Sequence[Fact[LinesConfirmed]]:
     """The confirmations in force; the one of this paper always among them."""
     facts = seen.order.facts
     own = [fact for fact in facts.history(LinesConfirmed) if fact.seq == seen.issue.first.seq]

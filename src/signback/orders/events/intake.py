@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -100,7 +101,7 @@ class MemorandumWritten:
     lines: tuple[Line, ...]
     watch_points: tuple[str, ...] = ()
     special: str = ""
-    states: dict[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
 
 

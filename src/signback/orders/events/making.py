@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ class ProductionOrdered:
     revision: int
     scheduled: date
     production_day: date
-    tolerance: dict[str, str]
+    tolerance: Mapping[str, str]
     packing: str
     special: str
     formulas: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,65 @@
+"""Bare SQL of the same rows: the statements of a whole life, asked of the driver alone for an order of another number."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+
+from benchmarks.watch import Statement, Watched
+from signback.engine.models import Root
+
+T = TypeVar("T")
+
+
+@dataclass
+class Replay:
+    """A recorded life that can be written again under other numbers."""
+
+    steps: Sequence[Sequence[Statement]]
+    number: str
+    key: int
+    spent: float = 0.0
+
+    @classmethod
+    def of(cls, number: str, seen: Sequence[Watched]) -> Replay:
+        """The statements of a life that was watched, as the driver wants them."""
+        mark = "?" if connection.vendor == "sqlite" else "%s"
+        steps = [[(sql.replace("%s", mark), params) for sql, params in one.statements] for one in seen]
+        return cls(steps, number, Root.objects.get(number=number).pk)
+
+    def again(self, number: str) -> float:
+        """Write every row of the life again, by as many commits: milliseconds by the clock."""
+        self.spent, key = 0.0, 0
+        for step in self.steps:
+            turn = transaction.atomic()
+            self.timed(turn.__enter__)
+            for sql, params in step:
+                rows = self.asked(sql, [self.value(value, number, key) for value in params or ()])
+                if sql.startswith("insert into engine_root "):
+                    key = rows[0][0]
+            self.timed(lambda turn=turn: turn.__exit__(None, None, None))
+        return self.spent * 1000
+
+    def asked(self, sql: str, params: list[Any]) -> list[Any]:
+        """Ask the driver, and take all rows."""
+        found = self.timed(lambda: connection.connection.execute(sql, params))
+        return self.timed(found.fetchall) if found.description else []
+
+    def timed(self, work: Callable[[], T]) -> T:
+        """Do it by the clock."""
+        start = time.perf_counter()
+        done = work()
+        self.spent += time.perf_counter() - start
+        return done
+
+    def value(self, value: Any, number: str, key: int) -> Any:
+        """A value for another order: its key, its number, and what begins with its number."""
+        if value == self.key:
+            return key
+        if isinstance(value, str) and (value == self.number or value.startswith(f"{self.number}/")):
+            return number + value[len(self.number) :]
+        return value
