@@ -10,7 +10,9 @@ from typing import Any
 from signback.engine.models import Entry, Root
 from signback.orders.models import Account, Contract, Customer
 
-LEDGER = Path(__file__).parents[1] / "data" / "ledger-of-edition-1.json"
+LEDGERS = Path(__file__).parents[1] / "data"
+EDITIONS = (1, 2)
+"""The editions before today's, each with the ledger that it wrote."""
 
 
 def value(stored: Any) -> Any:
@@ -20,9 +22,10 @@ def value(stored: Any) -> Any:
     return stored
 
 
-def replay() -> list[Root]:
+def replay(edition: int) -> list[Root]:
     """Every order with its entries, byte for byte."""
-    return [put(one["root"], one["entries"]) for one in json.loads(LEDGER.read_text())]
+    ledger = LEDGERS / f"ledger-of-edition-{edition}.json"
+    return [put(one["root"], one["entries"]) for one in json.loads(ledger.read_text(encoding="utf-8"))]
 
 
 def put(said: dict[str, Any], entries: list[dict[str, Any]]) -> Root:

@@ -17,17 +17,28 @@ from signback.orders.refusals import Refused
 from signback.surfaces.case import Case
 from signback.surfaces.story import sentence
 from tests import given
-from tests.editions.replay import replay
+from tests.editions.replay import EDITIONS, replay
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2026, 5, 8, 8, tzinfo=UTC)
 
 
+@pytest.fixture(params=EDITIONS)
+def edition(request: pytest.FixtureRequest) -> int:
+    """One of the editions before today's."""
+    return int(request.param)
+
+
 @pytest.fixture
-def orders() -> list[Root]:
-    """Five orders of edition 1: two ended, one made after a counter-offer, one unsigned, one that owes its paper."""
+def orders(edition: int) -> list[Root]:
+    """Five orders of it: two ended, one made after a counter-offer, one unsigned, one that owes its paper."""
     given.mill()
-    return replay()
+    return replay(edition)
+
+
+def test_every_edition_before_todays_left_its_ledger() -> None:
+    """Whoever raises the edition writes down what the one before it wrote."""
+    assert tuple(range(1, MADE_TO_ORDER.edition)) == EDITIONS
 
 
 def case(root: Root) -> Case:
@@ -35,9 +46,10 @@ def case(root: Root) -> Case:
     return Case.open(root.number, given.Story("", [], LATER).by("customer-service"), LATER)
 
 
-def test_the_stored_bytes_still_verify(orders: list[Root]) -> None:
+def test_the_stored_bytes_still_verify(orders: list[Root], edition: int) -> None:
     """Hashes run over the stored text, whatever today's shapes are."""
-    assert MADE_TO_ORDER.edition > 1 and {e.book.partition("/")[2] for e in Entry.objects.all()} == {"1"}
+    assert MADE_TO_ORDER.edition > edition
+    assert {e.book.partition("/")[2] for e in Entry.objects.all()} == {str(edition)}
     sequence_all()
     verdict = verify()
     assert verdict.ok, verdict.sentences
@@ -64,7 +76,7 @@ def test_old_orders_stand_where_they_stood(orders: list[Root]) -> None:
     assert [s.name for s in case(owing).steps if s.first.debt] == ["record_signed_confirmation"]
 
 
-def test_old_orders_go_on_under_todays_book(orders: list[Root]) -> None:
+def test_old_orders_go_on_under_todays_book(orders: list[Root], edition: int) -> None:
     """The order in production is finished, paid, delivered and closed; its new entries name the new edition."""
     made = orders[2]
     life = Life(made.customer.number if made.customer else "", [], LATER, payment="Balance before delivery",
@@ -72,8 +84,8 @@ def test_old_orders_go_on_under_todays_book(orders: list[Root]) -> None:
     for stretch in (life.make, life.settle, life.deliver, life.close):
         stretch()
     books = list(made.entries.order_by("seq").values_list("book", flat=True))
-    assert books[0].endswith("/1") and books[-1].endswith(f"/{MADE_TO_ORDER.edition}")
-    assert Root.objects.get(pk=made.pk).over and Root.objects.get(pk=made.pk).edition == 1
+    assert books[0].endswith(f"/{edition}") and books[-1].endswith(f"/{MADE_TO_ORDER.edition}")
+    assert Root.objects.get(pk=made.pk).over and Root.objects.get(pk=made.pk).edition == edition
     sequence_all()
     assert verify().ok
 
