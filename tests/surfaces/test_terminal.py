@@ -20,6 +20,7 @@ from signback.demo.mill import PASSWORD
 from signback.engine.families import family_of
 from signback.engine.models import Entry, Root
 from signback.surfaces.cli.commands import app
+from signback.surfaces.cli.main import choose_address
 from tests import given
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +163,19 @@ def test_paper_is_typed_in_later() -> None:
     assert done.exit_code == 0, done.output
     entry = Entry.objects.get(root__number=story.number, step="record_signed_confirmation")
     assert entry.happened.isoformat() == "2026-05-04T15:30:00+00:00" and entry.entered == story.at
+
+
+@pytest.mark.parametrize(("words", "says"), [
+    (["serve", "--port", "9000"], "http://localhost:9000"), (["serve", "--port=9001"], "http://localhost:9001"),
+    (["serve"], None), (["serve", "--port", "nine"], None), (["demo", "--port", "9000"], None),
+])  # fmt: skip
+def test_links_name_the_port_that_is_served(
+    words: list[str], says: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mail of a mill at another port must lead there."""
+    monkeypatch.delenv("SIGNBACK_PUBLIC_URL", raising=False)
+    choose_address(words)
+    assert os.environ.pop("SIGNBACK_PUBLIC_URL", None) == says
+    monkeypatch.setenv("SIGNBACK_PUBLIC_URL", "https://mill.example")
+    choose_address(words)
+    assert os.environ["SIGNBACK_PUBLIC_URL"] == "https://mill.example"
