@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +39,7 @@ from signback.process.places import Place
 from signback.process.standing import Look, Stand, State
 from signback.process.steps import Step
 
-__all__ = ["Ask", "Done", "open_root", "perform"]
+__all__ = ["Ask", "Done", "open_root", "perform", "perform_all"]
 
 
 def perform(number: str, ask: Ask) -> Done:
@@ -52,6 +53,34 @@ def perform(number: str, ask: Ask) -> Done:
         raise refused from None
     except Refused as refused:
         log_refusal(number, ask, refused)
+        raise
+
+
+def perform_all(asked: Sequence[tuple[str, Ask]]) -> list[Done]:
+    """One act over several orders, as one receipt for them all: every one of them, or none (architecture 7)."""
+    try:
+        with writing():
+            for number in in_locking_order({number for number, _ in asked}):
+                locked_root(number, asked[0][1].by)
+            return [_perform_among(number, ask) for number, ask in asked]
+    except IntegrityError as fault:
+        raise key_conflict(asked[0][1], fault) from None
+    except Refused as refused:
+        log_refusal(refused.about.partition("/")[0], asked[0][1], refused)
+        raise
+
+
+def in_locking_order(numbers: set[str]) -> list[str]:
+    """Known roots in the order of their keys, so that no two acts wait for each other; then what nobody knows."""
+    known = list(Root.objects.filter(number__in=numbers).order_by("pk").values_list("number", flat=True))
+    return [*known, *sorted(numbers.difference(known))]
+
+
+def _perform_among(number: str, ask: Ask) -> Done:
+    try:
+        return _perform(number, ask)
+    except Refused as refused:
+        refused.about = f"{number}/{ask.subject}" if ask.subject else number
         raise
 
 

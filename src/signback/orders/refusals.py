@@ -29,6 +29,8 @@ class Refused(Exception):
     """The product said no: `code` for programs, `says` for people, `remedy` the way out."""
 
     status = 409
+    about: str = ""
+    """Of several orders asked at once, the one that is refused, with its delivery."""
 
     def __init__(self, code: str, says: str, remedy: str = "", *, field: str = "") -> None:
         super().__init__(says)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from typing import Any
 
 from django.http import HttpRequest
 
-from signback.engine.door import Ask, Done, perform
+from signback.engine.door import Ask, Done, perform, perform_all
 from signback.engine.families import family_of
 from signback.engine.numbers import open_numbered
 from signback.orders.refusals import Invalid, NotFound
 from signback.surfaces import files
-from signback.surfaces.api.asking import Sent, key_of, sent_with, version_of
+from signback.surfaces.api.asking import Sent, key_of, sent_with, subject_in, version_of
 from signback.surfaces.api.shapes import DoneOut
 from signback.surfaces.api.sign_in import caller_of
 from signback.surfaces.api.unknown import refuse_unknown
 from signback.surfaces.derive import AnyStep
 
 SURFACE = "api"
+MOST = 50
 
 
 def open_by(request: HttpRequest, kind: str) -> Done:
@@ -41,6 +44,43 @@ def do_child_step(request: HttpRequest, kind: str, number: str, key: str, name: 
         if refused.field == "subject":
             raise NotFound("no_such_step", refused.says, "See the order's list of steps") from None
         raise
+
+
+def do_step_for_all(request: HttpRequest, kind: str, name: str) -> list[Done]:
+    """Do one step on several orders, all or none; each item of the body is one order's input."""
+    sent, step = sent_with(request), family_of(kind).step(name)
+    items = items_in(sent.data.pop("items", None))
+    for name_beside in sent.data:
+        raise Invalid("Every field stands within its item", field=name_beside[:60])
+    for _, _, data in items:
+        refuse_unknown(step, data)
+    caller, key = caller_of(request), key_of(request)
+    proof = sent.proof(caller)
+    return perform_all([
+        (number, Ask(name, caller.person, data, subject, key_among(key, number, subject), None, proof, SURFACE,
+                     sent.happened))
+        for number, subject, data in items
+    ])  # fmt: skip
+
+
+def items_in(said: object) -> list[tuple[str, str, dict[str, Any]]]:
+    """Order, delivery and input of each item; every one of them once."""
+    if not isinstance(said, list) or not 0 < len(said) <= MOST or not all(isinstance(one, dict) for one in said):
+        raise Invalid(f"Send one to {MOST} items, each with its `order`", field="items")
+    found = []
+    for place, one in enumerate(said):
+        number = one.pop("order", None)
+        if not isinstance(number, str) or not number:
+            raise Invalid("Say the order's number as text", field=f"items.{place}.order")
+        found.append((number[:31], subject_in(one.pop("subject", "")), one))
+    if len({(number, subject) for number, subject, _ in found}) < len(found):
+        raise Invalid("Name each order and delivery once", field="items")
+    return found
+
+
+def key_among(key: str | None, number: str, subject: str) -> str | None:
+    """One key for several orders is one for each of them."""
+    return hashlib.sha256(f"{key}\n{number}\n{subject}".encode()).hexdigest() if key else None
 
 
 def ask_of(request: HttpRequest, step: AnyStep, sent: Sent, subject: str) -> Ask:

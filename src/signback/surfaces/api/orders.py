@@ -109,6 +109,18 @@ def read_steps(request: HttpRequest, response: HttpResponse, number: str) -> sha
     return reads.step_list(case)
 
 
+class AllDone(Schema):
+    """What a step left behind on each of several orders."""
+
+    items: list[shapes.DoneOut]
+
+
+@router.post("/all/steps/{step}", response=AllDone, summary="Do a step on several orders")
+def do_step_for_all(request: HttpRequest, step: str) -> AllDone:
+    """One act over several orders, as one receipt for them all: every one of them, or none."""
+    return AllDone(items=[acts.done_out(done) for done in acts.do_step_for_all(request, KIND, step)])
+
+
 @router.post("/{number}/steps/{step}", response=shapes.DoneOut, summary="Do a step")
 def do_step(request: HttpRequest, response: HttpResponse, number: str, step: str) -> shapes.DoneOut:
     """Do a step: the body is its input, with `signature`, `subject` and `happened` beside it (E2, E4)."""

@@ -60,6 +60,7 @@ class Problem(Schema):
     detail: str
     remedy: str = ""
     field: str = ""
+    about: str = Field("", description="Of several orders asked at once, the one that is refused")
     reasons: list[ReasonOut] = []
     errors: list[FaultOut] = []
 
@@ -84,6 +85,7 @@ def problem_of(refused: Refused) -> Problem:
         detail=refused.says,
         remedy=refused.remedy,
         field=refused.field,
+        about=refused.about,
         reasons=[reason_out(reason) for reason in refused.reasons],
         errors=[FaultOut(field=fault.field, says=fault.says) for fault in faults],
     )

@@ -38,6 +38,7 @@ VERSION: Json = {
     "description": "The order's version as its ETag says it; 412 when it has moved on",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
 }  # fmt: skip
+WITHOUT_VERSION = {"orders", "orders/all/steps/{step}"}
 ETAG: Json = {"ETag": {"description": "The order's version", "schema": {"type": "string"}}}
 
 
@@ -141,6 +142,17 @@ def json_body(schema: Json) -> Json:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
+def among() -> Json:
+    """The body of one act over several orders: each item is an order with its step's input."""
+    order: Json = {"type": "string", "minLength": 1, "maxLength": 31}
+    item: Json = {"type": "object", "properties": {"order": order, "subject": SUBJECT}, "required": ["order"]}
+    items: Json = {"type": "array", "minItems": 1, "maxItems": 50, "items": item}
+    return {
+        "type": "object", "properties": {"items": items, "signature": SIGNATURE, "happened": HAPPENED},
+        "required": ["items"],
+    }  # fmt: skip
+
+
 def describe_bodies(paths: Json, prefix: str, inputs: dict[str, Json]) -> None:
     """The bodies and headers of the general calls."""
     opening = FAMILIES["order"].process.places[0].step
@@ -150,9 +162,10 @@ def describe_bodies(paths: Json, prefix: str, inputs: dict[str, Json]) -> None:
         ("orders", step_body(opening, inputs[opening.name])),
         ("orders/{number}/steps/{step}", any_subject),
         ("deliveries/{number}/{key}/steps/{step}", general),
+        ("orders/all/steps/{step}", among()),
     ):
         operation = paths[f"{prefix}{path}"]["post"]
         operation["requestBody"] = json_body(body)
-        operation["parameters"] += [KEY] if path == "orders" else [KEY, VERSION]
+        operation["parameters"] += [KEY] if path in WITHOUT_VERSION else [KEY, VERSION]
         for answer in operation["responses"].values():
-            answer["headers"] = ETAG
+            answer |= {} if path == "orders/all/steps/{step}" else {"headers": ETAG}

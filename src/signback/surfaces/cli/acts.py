@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ import typer
 from django.db.models import F
 from django.utils import timezone
 
-from signback.engine.door import Ask, perform
+from signback.engine.door import Ask, Done, perform, perform_all
 from signback.engine.families import family_of
 from signback.engine.models import Task
 from signback.engine.numbers import open_numbered
@@ -130,7 +131,7 @@ def field_words(found: Field) -> tuple[str, str, str, str, str]:
 
 def do(
     step: Annotated[str, typer.Argument(help="The step's name")],
-    number: Annotated[str, typer.Argument(help="The order's number, or “new” for an arrival")],
+    number: Annotated[str, typer.Argument(help="The order's number, “new” for an arrival, or several: 2021/1,2022/1")],
     sign_in: As,
     field: Annotated[
         list[str] | None, typer.Option("--field", "-f", help="name=value; rows.0.part=1; a file by its path")
@@ -149,13 +150,26 @@ def do(
     if act.signed and not password:
         password = typer.prompt(f"Password of {account.name}", hide_input=True)
     proof = prove(account, password) if act.signed else None
-    said = (proposed(step, number, subject, account) if suggest else {}) | values(given, field or [])
+    known = proposed(step, number, subject, account) if suggest and "," not in number else {}
+    said = known | values(given, field or [])
     said = files.with_files(act.input, said)
     files.refuse_unknown(act.input, said)
     when = timezone.make_aware(happened) if happened else None
     ask = Ask(step, account.as_person(), said, subject, proof=proof, surface="terminal", happened=when)
-    done = open_numbered("order", ask) if number == NEW else perform(number, ask)
-    typer.echo(f"{act.title}: done on order {done.number}, entry {done.version}")
+    for done in [open_numbered("order", ask)] if number == NEW else asked_of(number, ask, suggest, account):
+        typer.echo(f"{act.title}: done on order {done.number}, entry {done.version}")
+
+
+def asked_of(numbers: str, ask: Ask, suggest: bool, account: Account) -> list[Done]:
+    """One order, or several in one act: `2021/1,2022/1` are two deliveries of two orders, both or neither."""
+    if "," not in numbers:
+        return [perform(numbers, ask)]
+    several = []
+    for one in numbers.split(","):
+        number, _slash, subject = one.strip().partition("/")
+        said = (proposed(ask.step, number, subject, account) if suggest else {}) | dict(ask.data)  # type: ignore[call-overload]
+        several.append((number, replace(ask, subject=subject, data=said)))
+    return perform_all(several)
 
 
 def proposed(name: str, number: str, subject: str, account: Account) -> dict[str, Any]:
