@@ -345,6 +345,22 @@ def test_a_specification_deviation_holds_its_own_line_alone() -> None:
     then.ready(story, "commit_date")
 
 
+def test_the_deviation_of_a_dropped_line_is_nobodys_question_any_more() -> None:
+    """S5.2, S6.1, S21: line 1 was named too cheaply and cannot be made; dropped, it holds the confirmation no more."""
+    story = given.order("C", upto="intake", deposit=0, lines=({**given.REEL, "unit_price": "700"}, given.SHEET))
+    story.do("customer-service", "check_price")
+    story.verdict("1", "cannot be made", reason="Too wide")
+    story.verdict("2")
+    then.worklist(story, "verify_deviation")
+    row = {"part": "1", "settlement": "drops the line", "spoken_with": "Lin"}
+    story.do(story.salesperson, "settle_lines", {"rows": [row]})
+    then.not_needed(story, "verify_deviation")
+    said = {"rows": [{"part": "1-price", "resolution": "keep as agreed", "why": "Promised"}]}
+    story.refuses(story.salesperson, "verify_deviation", said, kind=given.NotYet, says="does not need it")
+    story.do("planner", "commit_date")
+    story.confirm()
+
+
 def test_several_deviations_are_settled_one_by_one_or_together() -> None:
     """S5.2: price of line 1, specification of line 1, payment: each has its own word."""
     given.earlier_order("K-2003", width=840, diameter=1200, core=76)

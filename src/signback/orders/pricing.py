@@ -40,9 +40,10 @@ def cents(amount: Decimal) -> Decimal:
 
 
 def deviations(order: Order) -> tuple[Deviation, ...]:
-    """The differences that the price check in force found (S5.2)."""
+    """The differences that the price check in force found; a dropped line's are nobody's question any more (S5.2)."""
     fact = order.facts.last(PriceChecked)
-    return fact.event.deviations if fact else ()
+    found = fact.event.deviations if fact else ()
+    return tuple(d for d in found if d.line not in order.dropped) if order.dropped else found
 
 
 @remembered

@@ -13,6 +13,7 @@ from signback.orders.events.checks import LinesConfirmed
 from signback.orders.events.making import ProductionOrdered
 from signback.orders.models import Product
 from signback.orders.order import Order
+from signback.orders.remembered import remembered
 from signback.tables.statements import insert, marks, run, select
 
 ZERO = Decimal(0)
@@ -37,12 +38,16 @@ class Proposal:
 
 def propose(order: Order, not_before: date | None = None) -> Proposal:
     """The earliest finished date by material and by the machine's load, rewinding included."""
-    now = order.now or order.opened
+    tomorrow = (order.now or order.opened).date() + timedelta(1)
+    return run_from(order, max(tomorrow, not_before) if not_before else tomorrow)
+
+
+def run_from(order: Order, day: date, *, hold: bool = True) -> Proposal:
+    """The earliest run from this day on; whoever means to hold it keeps others from the machine meanwhile."""
     machine, hours = machine_of(order), hours_of(order)
     material = material_day(order)
-    start = max(day for day in (now.date() + timedelta(1), material, not_before) if day)
-    free = free_hours(machine, start, order)
-    taken = tuple(fill(free, hours))
+    start = max(day, material) if material else day
+    taken = tuple(fill(free_hours(machine, start, order, hold), hours))
     last = taken[-1][0] if taken else order.calendar.plus_days(start, 0)
     scheduled = order.calendar.plus_days(last, REWINDING_DAYS)
     return Proposal(
@@ -50,28 +55,31 @@ def propose(order: Order, not_before: date | None = None) -> Proposal:
     )
 
 
-def slipped_run(order: Order) -> Proposal | None:
-    """The run on the days to which the commitment slipped; None while it slips on, or has not slipped (S9.3)."""
+def slipped_day(order: Order) -> date | None:
+    """The production day to which the commitment slipped; None while it slips on, or has not slipped (S9.3)."""
     promise, found = committed(order), slip(order)
     if promise is None or found is None or found.anchor is not None:
         return None
     moved = found.base - order.calendar.ordinal(promise.scheduled)
-    return propose(order, order.calendar.plus_days(promise.production_day, moved)) if moved else None
+    return order.calendar.plus_days(promise.production_day, moved) if moved else None
 
 
+@remembered
 def slipped_to_a_full_day(order: Order) -> bool:
     """Whether the machine has no room for the run where the date slipped to, and nothing is being made yet (S9.3)."""
     if order.edition < COMMITTED_ANEW or order.facts.last(ProductionOrdered):
         return False
-    run_then, found = slipped_run(order), slip(order)
-    return run_then is not None and found is not None and run_then.scheduled > order.calendar.day(found.base)
+    day, found = slipped_day(order), slip(order)
+    if day is None or found is None:
+        return False
+    return run_from(order, day, hold=False).scheduled > order.calendar.day(found.base)
 
 
 def follow_slip(order: Order) -> None:
     """Hold the machine's hours where the run slipped to (S9.3)."""
-    run_then = slipped_run(order)
-    if run_then is not None:
-        hold_slots(order, run_then)
+    day = slipped_day(order)
+    if day is not None:
+        hold_slots(order, propose(order, day))
 
 
 def why(order: Order, start: date, material: date | None, taken: tuple[tuple[date, Decimal], ...]) -> str:
@@ -106,9 +114,9 @@ def material_day(order: Order) -> date | None:
     )
 
 
-def free_hours(name: str, start: date, order: Order) -> Iterator[tuple[date, Decimal]]:
+def free_hours(name: str, start: date, order: Order, hold: bool = True) -> Iterator[tuple[date, Decimal]]:
     """The free hours of a machine, working day by working day."""
-    found = select(Machine, "where t.name = %s", [name], lock=True)
+    found = select(Machine, "where t.name = %s", [name], lock=hold)
     machine = found[0] if found else Machine.objects.create(name=name)
     used: dict[date, Decimal] = {}
     for slot in select(Slot, "where t.machine_id = %s and t.day >= %s and t.number <> %s", [name, start, order.number]):
