@@ -108,7 +108,8 @@ def prove_code(root: Root, address: str, said: str) -> datetime:
     """The code that was sent last, within its time and tries; it holds once."""
     digits = "".join(sign for sign in said if sign.isdigit())
     with writing():
-        row = SignatoryCode.objects.filter(root=root, address=address).order_by("-made", "-pk").first()
+        sent = SignatoryCode.objects.select_for_update().filter(root=root, address=address)
+        row = sent.order_by("-made", "-pk").first()
         now = timezone.now()
         if row is None or row.used or row.tries >= MOST_TRIES or row.made < now - CODE_LASTS:
             fault = "This code no longer holds; have another sent"
