@@ -19,6 +19,7 @@ from signback.orders.events.confirming import ReturnRecorded
 from signback.orders.models import Account
 from signback.orders.refusals import Invalid
 from signback.scans import store
+from signback.scans.audit import audit
 from signback.surfaces.identity import issue_token
 from tests import given
 from tests.given import Story
@@ -159,3 +160,20 @@ def test_a_reading_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tm
     digest = hashlib.sha256(content).hexdigest()
     assert store.known(digest) is None and not store.path_of(digest).exists()
     assert store.keep("b.png", content, "x").sha256 == digest
+
+
+def test_a_kept_file_that_was_changed_or_taken_away_is_named(story: Story, fax: bytes) -> None:
+    """E1: behind the product's back, in the folder itself."""
+    kept = store.keep("fax.tif", fax, "attachment")
+    story.do(story.salesperson, "record_signed_confirmation", {"signer": "Lin", "attachment": kept})
+    assert audit().ok
+    path = store.path_of(kept.sha256)
+    content = path.read_bytes()
+    try:
+        path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+        assert audit().sentences == (f"The kept file {kept.sha256[:12]}… was changed",)
+        path.unlink()
+        found = audit()
+        assert not found.ok and found.sentences[0].startswith(f"The file of order {story.number}, entry")
+    finally:
+        path.write_bytes(content)

@@ -26,6 +26,7 @@ from signback.engine.tasks import tasks_of, wanted_tasks
 from signback.engine.verify import verify
 from signback.orders.refusals import Refused
 from signback.process.check import faults
+from signback.scans.audit import audit as audit_files
 
 Data = Annotated[str, typer.Option("--data", help="The data folder")]
 
@@ -33,11 +34,11 @@ Data = Annotated[str, typer.Option("--data", help="The data folder")]
 def verify_ledger(
     head: Annotated[str, typer.Option(help="An exported head to check against")] = "", data: Data = ""
 ) -> None:
-    """Check every chain, every checkpoint and every document's hash; name the first bad entry."""
-    verdict, papers = verify(head or None), audit()
-    for sentence in (*verdict.sentences, *papers.sentences):
+    """Check every chain, every checkpoint, every document and every kept file; name the first bad entry."""
+    found = (verify(head or None), audit(), audit_files())
+    for sentence in (said for verdict in found for said in verdict.sentences):
         typer.echo(sentence)
-    if not (verdict.ok and papers.ok):
+    if not all(verdict.ok for verdict in found):
         raise typer.Exit(1)
 
 
