@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Q
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.general import SigningError
-from pyhanko.sign.validation import EmbeddedPdfSignature
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from signback.documents.codes import LENGTH, typed
 from signback.documents.issues import Issue, State, issues_of
@@ -25,10 +17,6 @@ from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Root
 
 HASH_SIGNS = 64
-CONTENT = "data"
-PERMITTED = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
-BROKEN = (PdfError, SigningError, SignatureValidationError, ValueError, KeyError, IndexError, TypeError, AttributeError)
-"""Whatever a reader may say to bytes that are no whole PDF: to us it means one thing, that they are not ours."""
 
 
 class Finding(StrEnum):
@@ -85,10 +73,7 @@ def check_file(content: bytes, code: str = "") -> Checked:
     found = file_by(content)
     if found is not None:
         return Checked(Finding.OURS, found, standing_of(found), True)
-    try:
-        return check_signed(content) or claimed(content, code)
-    except BROKEN:
-        return claimed(content, code)
+    return check_signed(content) or claimed(content, code)
 
 
 def file_by(content: bytes) -> Document | None:
@@ -99,35 +84,16 @@ def file_by(content: bytes) -> Document | None:
 
 
 def check_signed(content: bytes) -> Checked | None:
-    """One of our files with more after it: fine when all of it is signatures that hold."""
-    signatures = list(PdfFileReader(io.BytesIO(content), strict=False).embedded_signatures)
-    if not signatures:
-        return None
-    *_, start, length = (int(n) for n in signatures[0].byte_range)
-    document = file_by(content[: start + length])
+    """One of our files with more after it: fine when all of it is signatures that hold. Their reader is loaded here."""
+    from signback.documents.signed import covered, names_on_top
+
+    length = covered(content)
+    document = file_by(content[:length]) if length else None
     if document is None:
         return None
-    names = tuple(signer_of(signature) for signature in signatures[1:])
-    whole = all(holds(signature) for signature in signatures) and bool(names)
-    finding = Finding.SIGNED if whole else Finding.ALTERED
-    return Checked(finding, document, standing_of(document), whole, names if whole else ())
-
-
-def holds(signature: EmbeddedPdfSignature) -> bool:
-    """Whether what it covers is unchanged, and only signatures came after it."""
-    signature.compute_integrity_info()  # type: ignore[no-untyped-call]
-    intact, valid = validate_sig_integrity(
-        signature.signer_info, signature.signer_cert, CONTENT, signature.compute_digest()
-    )
-    found = signature.summarise_integrity_info()
-    level = getattr(found.get("diff_result"), "modification_level", None)
-    return intact and valid and level in PERMITTED and found.get("docmdp_ok") is not False
-
-
-def signer_of(signature: EmbeddedPdfSignature) -> str:
-    """Whom a signature names."""
-    said = signature.sig_object.get("/Name") or signature.signer_cert.subject.human_friendly
-    return str(said)[:120]
+    names = names_on_top(content)
+    finding = Finding.SIGNED if names else Finding.ALTERED
+    return Checked(finding, document, standing_of(document), bool(names), names)
 
 
 def claimed(content: bytes, code: str) -> Checked:

@@ -12,11 +12,9 @@ from django.utils import timezone
 from signback.documents.codes import code_of, digest_of
 from signback.documents.data.common import Witness
 from signback.documents.issues import Issue, issues_of
-from signback.documents.key import signer
 from signback.documents.kinds import BY_NAME, For
 from signback.documents.models import Document, SealedFile
 from signback.documents.press import print_paper
-from signback.documents.seal import seal
 from signback.documents.seen import order_until, see
 from signback.documents.words import Language, language_of
 from signback.documents.writing import WRITERS
@@ -94,7 +92,13 @@ def insert_once(root: Root | None, kind: str, text: str, said: dict[str, Any]) -
 
 
 def sealed(document: Document, language: Language) -> SealedFile:
-    """The sealed file in a language: the one that is kept, else printed and sealed now."""
+    """The sealed file in a language: the one that is kept, else printed and sealed now.
+
+    The sealing is loaded when something is sealed: half a second that no start waits for.
+    """
+    from signback.documents.key import signer
+    from signback.documents.seal import seal
+
     found = file_of(document, language)
     if found is not None:
         return found

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from signback.documents.audit import audit
 from signback.documents.fonts import font_troubles
-from signback.documents.key import seal_troubles
 from signback.engine.families import FAMILIES, family_of
 from signback.engine.fold import members_of, rows_of
 from signback.engine.guard import missing_guards
@@ -63,6 +62,8 @@ def troubles() -> Iterator[str]:
         yield f"The data folder {settings.DATA} cannot be written. Give this user the right to."
     for family in FAMILIES.values():
         yield from faults(family.books)
+    from signback.documents.key import seal_troubles
+
     yield from (*font_troubles(), *seal_troubles())
     try:
         waiting = MigrationExecutor(connection)

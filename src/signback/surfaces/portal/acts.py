@@ -9,7 +9,6 @@ from dataclasses import asdict
 from django.utils import timezone
 from PIL import Image
 
-from signback.documents.countersign import countersign, written
 from signback.documents.issues import Issue, State, issues_of
 from signback.documents.models import SealedFile
 from signback.documents.store import document_of, reader_language, sealed
@@ -28,6 +27,8 @@ LONGEST = 120
 
 def sign(case: Case, by: Person, say: Speech, post: dict[str, str], picture: bytes | None) -> None:
     """Sign the confirmation in force; the sealed file with the signature on top becomes the record's paper."""
+    from signback.documents.countersign import countersign, written
+
     refuse_incomplete(case, say, post)
     name, position = post["name"].strip()[:LONGEST], post["position"].strip()[:LONGEST]
     now, number = timezone.now(), case.root.number
