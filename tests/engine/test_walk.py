@@ -235,6 +235,8 @@ SELDOM = {
     "confirm_formula",
     "record_formula_signature",
     "decline_order",
+    "settle_lines",
+    "return_money",
     "commit_anew",
 }
 """The opening step, and what not every class comes by; each has its stories."""
