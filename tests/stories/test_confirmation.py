@@ -99,6 +99,16 @@ def test_the_code_of_the_last_page_proves_that_all_of_it_arrived() -> None:
     then.done(story, cs.confirm_receipt)
 
 
+def test_a_call_that_reached_nobody_reads_no_code_back() -> None:
+    """S8: “no answer” and the right code cannot both be true."""
+    story = checked()
+    story.do("customer-service", "send_confirmation", {"route": "fax", "to": "+353 61 555 020"})
+    code = story.last(confirming.ConfirmationChecked).code
+    for outcome in ("no answer", "busy", "left message"):
+        said = {"outcome": outcome, "spoken_with": "", "code_read_back": code}
+        story.refuses("customer-service", "confirm_receipt", said, kind=Invalid, field="outcome")
+
+
 def test_no_two_orders_share_a_code() -> None:
     """S8: the code of another order's paper proves nothing."""
     one, other = checked(), checked(customer="K-3001")

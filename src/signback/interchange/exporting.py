@@ -9,8 +9,6 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Root
@@ -49,6 +47,8 @@ def write_text(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int
 
 def write_sheet(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> int:
     """A workbook; every cell is text, so that no number changes and no cell becomes a formula."""
+    from openpyxl import Workbook  # no start of the product waits for it
+
     book, count = Workbook(write_only=True), 0
     sheet = book.create_sheet("Signback")
     sheet.append(list(columns))
@@ -61,6 +61,8 @@ def write_sheet(path: Path, columns: Sequence[str], rows: Iterable[Cells]) -> in
 
 def text_cell(sheet: Any, text: str) -> Any:
     """A cell that is text, whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     return cell

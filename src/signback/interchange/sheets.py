@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from openpyxl import load_workbook
-
 from signback.interchange.spool import MOST_COLUMNS, RawRow
 from signback.orders.refusals import Invalid, Refused
 
@@ -21,6 +19,8 @@ MOST_BESIDE = 64 * 2**20
 
 def sheet_rows(path: Path) -> Iterator[RawRow]:
     """The rows of the first sheet with their lines; blank ones are left out."""
+    from openpyxl import load_workbook  # no start of the product waits for it
+
     try:
         refuse_too_large(path)
         book = load_workbook(path, read_only=True, data_only=True)

@@ -11,12 +11,10 @@ from typing import Any
 from signback.departments.administration import steps as house
 from signback.engine.families import Family
 from signback.orders.events import checks, confirming, intake, making, settling
-from signback.orders.events.intake import Outcome
+from signback.orders.events.intake import UNREACHED, Outcome
 from signback.orders.facts import Fact
 from signback.orders.money import Money
 from signback.surfaces.sentences import name_of, when
-
-UNREACHED = {Outcome.NO_ANSWER, Outcome.BUSY, Outcome.WRONG_NUMBER, Outcome.LEFT_MESSAGE}
 
 
 def sentence(family: Family, fact: Fact[Any]) -> str:

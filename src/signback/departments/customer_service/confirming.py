@@ -9,6 +9,7 @@ from signback.departments.customer_service import inputs, room
 from signback.orders import confirmation
 from signback.orders.dates import committed, scheduled_date, told_date
 from signback.orders.events import confirming as said
+from signback.orders.events.intake import UNREACHED
 from signback.orders.history import remember_lines
 from signback.orders.order import Order, terms_now
 from signback.orders.persons import Person
@@ -68,6 +69,8 @@ def confirm_receipt(order: Order, data: inputs.CallReceipt, by: Person) -> said.
     right = order.checked is not None and code == order.checked.code
     if code and not right:
         raise Invalid("This is not the code on the last page; ask once more, letter by letter", field="code_read_back")
+    if code and data.outcome in UNREACHED:
+        raise Invalid("A call that reached nobody reads no code back", field="outcome")
     return said.ReceiptCalled(data.outcome, data.spoken_with, code, right)
 
 

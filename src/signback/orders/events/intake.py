@@ -33,6 +33,10 @@ class Outcome(StrEnum):
     NEEDS_SALESPERSON = "needs salesperson"
 
 
+UNREACHED = frozenset({Outcome.NO_ANSWER, Outcome.BUSY, Outcome.WRONG_NUMBER, Outcome.LEFT_MESSAGE})
+"""Calls in which nobody was spoken to."""
+
+
 @dataclass(frozen=True)
 class Attachment:
     """A file kept with a fact: its name, its type, its digest; the bytes lie in the store."""
