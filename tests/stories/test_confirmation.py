@@ -10,6 +10,7 @@ import pytest
 from signback.departments.customer_service import steps as cs
 from signback.departments.sales import steps as sales
 from signback.orders import confirmation
+from signback.orders.dates import days_slipped, sign_by
 from signback.orders.events import confirming
 from tests import given
 from tests.given import REEL, SHEET, Invalid, NotAllowed, Story, then
@@ -107,6 +108,23 @@ def test_a_call_that_reached_nobody_reads_no_code_back() -> None:
     for outcome in ("no answer", "busy", "left message"):
         said = {"outcome": outcome, "spoken_with": "", "code_read_back": code}
         story.refuses("customer-service", "confirm_receipt", said, kind=Invalid, field="outcome")
+
+
+def test_a_fax_that_was_lost_is_sent_once_more() -> None:
+    """S8: the same revision by another route; its day of dispatch is the day on which it really left (S9.3)."""
+    story = checked()
+    then.blocked(story, "send_again", "First: Send the confirmation")
+    story.do("customer-service", "send_confirmation", {"route": "fax", "to": "+353 61 555 020"})
+    call(story, "no answer")
+    story.on(6, 10)
+    assert days_slipped(story.order, story.at) == 2
+    story.do("customer-service", "send_again", {"route": "link", "to": "lin@nordlicht.example"})
+    again = story.last(confirming.ConfirmationSent)
+    assert (str(again.route), again.revision) == ("link", 1)
+    assert days_slipped(story.order, story.at) == 0 and sign_by(story.order) == again.sign_by
+    then.worklist(story, "confirm_receipt", "chase_signature")
+    call(story, "done", code_read_back=story.last(confirming.ConfirmationChecked).code)
+    then.blocked(story, "send_again", "The customer has the whole confirmation already")
 
 
 def test_no_two_orders_share_a_code() -> None:

@@ -160,6 +160,7 @@ FOR_ORDER: dict[str, Callable[[Order, datetime], Values]] = {
     "confirm_lines": lambda order, now: {"rows": [{"part": x.number, "verdict": "can be made"} for x in order.lines]},
     "name_signatory": signatory,
     "send_confirmation": sending,
+    "send_again": sending,
     "confirm_receipt": lambda order, now: {"outcome": "done"},
     "chase_signature": lambda order, now: {"outcome": "done"},
     "record_signed_confirmation": returning,

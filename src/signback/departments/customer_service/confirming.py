@@ -55,6 +55,17 @@ def refuse_unticked(ticked: tuple[str, ...], wanted: list[str]) -> None:
 @room.step("Send the confirmation", source="S8")
 def send_confirmation(order: Order, data: inputs.SendConfirmation, by: Person) -> said.ConfirmationSent:
     """Send the checked revision to the customer; sent is not yet received."""
+    return sent_now(order, data)
+
+
+@room.step("Send it once more", source="S8")
+def send_again(order: Order, data: inputs.SendConfirmation, by: Person) -> said.ConfirmationSent:
+    """It did not arrive: send the same revision again, by another route or to another number; its day begins anew."""
+    return sent_now(order, data)
+
+
+def sent_now(order: Order, data: inputs.SendConfirmation) -> said.ConfirmationSent:
+    """The revision in force leaves the house."""
     checked, left = order.checked, order.happened or order.opened
     if checked is None:
         raise Invalid("There is no checked revision")

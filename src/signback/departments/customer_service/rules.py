@@ -155,13 +155,24 @@ def date_known(order: Order) -> bool:
     cleared_by=("confirm_receipt",),
 )
 def received_whole(order: Order) -> bool:
-    """S8: sent is not received; the code read back, or the signed paper itself, proves it."""
+    """S8: sent is not received."""
+    return has_arrived(order)
+
+
+def has_arrived(order: Order) -> bool:
+    """The code read back, or the signed paper itself, proves it (S8)."""
     sent = order.facts.last(confirming.ConfirmationSent)
     if sent is None:
         return False
     calls = order.facts.live(confirming.ReceiptCalled)
     back = order.facts.last(confirming.ReturnRecorded)
     return any(c.seq > sent.seq and c.event.whole for c in calls) or (back is not None and back.seq > sent.seq)
+
+
+@rule("It is not known to have arrived", otherwise="The customer has the whole confirmation already")
+def not_received(order: Order) -> bool:
+    """S8: who has it needs no other."""
+    return not has_arrived(order)
 
 
 @rule(
