@@ -155,11 +155,10 @@ def choose(person: Person, tab: str, narrow: Narrow, later: list[Q]) -> Statemen
         for part in ranges(tab, person, NOW)
         for later_part in later
     ]
-    keys = [Q(pk__in=Task.objects.filter(pk__in=part)) for part in parts]
-    whole = keys[0]
-    for key in keys[1:]:
-        whole |= key
-    rows = Task.objects.filter(whole).order_by(*URGENT).values_list(*COLUMNS)[: PAGE + 1]
+    # One list of keys: PostgreSQL looks each up, where it would read every row for keys of one list or another.
+    keys = [Task.objects.filter(pk__in=part).values("pk") for part in parts]
+    rows = Task.objects.filter(pk__in=keys[0].union(*keys[1:], all=True)).order_by(*URGENT)
+    rows = rows.values_list(*COLUMNS)[: PAGE + 1]
     sql, params = rows.query.sql_with_params()
     return sql, tuple(params)
 
