@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.serializers.json import DjangoJSONEncoder
+from django.test import Client
 from typer.testing import CliRunner, Result
 
 from signback.demo.life import Input, Life
 from signback.demo.mill import PASSWORD
 from signback.engine.families import family_of
 from signback.engine.models import Entry, Root
+from signback.orders.models import Account, ClassPolicy
 from signback.surfaces.cli.commands import app
 from signback.surfaces.cli.main import choose_address
 from tests import given
@@ -179,3 +181,21 @@ def test_links_name_the_port_that_is_served(
     monkeypatch.setenv("SIGNBACK_PUBLIC_URL", "https://mill.example")
     choose_address(words)
     assert os.environ["SIGNBACK_PUBLIC_URL"] == "https://mill.example"
+
+
+def test_a_house_of_ones_own_is_begun_once() -> None:
+    """Without the demonstration: one administrator, the policy's defaults, the house's first entry; then people."""
+    words = ["begin", "--as", "ada", "--name", "Ada Quinn", "--house", "Our mill", "--password"]
+    weak = terminal(*words, "1234")
+    assert weak.exit_code == 1 and "password" in weak.output.lower()
+    assert not Account.objects.exists() and not ClassPolicy.objects.exists()
+    done = terminal(*words, "a long secret of ours")
+    assert done.exit_code == 0, done.output
+    ada = Account.objects.get()
+    assert ada.as_person().roles == {"administrator"} and ada.check_password("a long secret of ours")
+    assert [policy.pk for policy in ClassPolicy.objects.order_by("pk")] == ["A", "B", "C"]
+    again = terminal("begin", "--as", "eve", "--name", "Eve", "--password", "another long secret")
+    assert again.exit_code == 1 and "has begun" in again.output
+    client = Client()
+    client.force_login(ada)
+    assert client.get("/policy").status_code == 200 and client.get("/manage/").status_code == 200

@@ -64,12 +64,12 @@ def fill_master_data(*, password: str = PASSWORD) -> None:
     forget_house()
 
 
-def open_house() -> None:
+def open_house(sign_in: str = Role.ADMINISTRATOR.sign_in, name: str = HOUSE_NAME, surface: str = "demo") -> None:
     """The chain of what holds for the whole house, begun once by the administrator."""
     if Root.objects.filter(number=HOUSE_NUMBER).exists():
         return
-    administrator = Account.objects.get(username=Role.ADMINISTRATOR.sign_in).as_person()
-    open_root("house", HOUSE_NUMBER, Ask("open_house", administrator, {"name": HOUSE_NAME}, surface="demo"))
+    administrator = Account.objects.get(username=sign_in).as_person()
+    open_root("house", HOUSE_NUMBER, Ask("open_house", administrator, {"name": name}, surface=surface))
 
 
 def fill_people(password: str) -> None:
@@ -90,7 +90,13 @@ def fill_people(password: str) -> None:
 
 
 def fill_policy() -> None:
-    """The source's defaults by class (P1), and the year's holidays (P2)."""
+    """The policy's defaults, and the year's holidays (P1, P2)."""
+    fill_classes()
+    fill_holidays()
+
+
+def fill_classes() -> None:
+    """The source's defaults by class (P1)."""
     rows = [("A", False, 0, False, 10), ("B", True, 30, True, 5), ("C", True, 0, True, 3)]
     ClassPolicy.objects.bulk_create(
         [
@@ -101,6 +107,10 @@ def fill_policy() -> None:
             for letter, first, deposit, balance, limit in rows
         ]
     )  # fmt: skip
+
+
+def fill_holidays() -> None:
+    """The mill's holidays of three years (P2)."""
     year = timezone.localdate().year
     CalendarDay.objects.bulk_create(
         [

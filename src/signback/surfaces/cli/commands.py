@@ -9,7 +9,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from signback.orders.refusals import Refused
-from signback.surfaces.cli import acts, books, importing, serving, upkeep
+from signback.surfaces.cli import acts, beginning, books, importing, serving, upkeep
 from signback.surfaces.cli.saying import refused as say_refused
 
 P = ParamSpec("P")
@@ -42,6 +42,7 @@ def command(name: str, act: Callable[P, R]) -> None:
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "serve": serving.serve,
+    "begin": beginning.begin,
     "demo": serving.demo,
     "worker": serving.worker,
     "worklist": acts.worklist,

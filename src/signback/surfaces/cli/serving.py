@@ -41,6 +41,8 @@ def serve(
     typer.echo(f"Signback is open at {address}")
     if demo:
         sign_ins()
+    elif not Account.objects.exists():
+        typer.echo("Nobody can sign in yet. Begin your house with signback begin, or look at one with --demo.")
     server(host, port, workers).serve()
 
 
