@@ -26,6 +26,9 @@ INSTALLED_APPS = [
     "unfold",
     "django.contrib.admin",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "signback.orders",
     "signback.engine",
     "signback.departments",
@@ -47,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "signback.surfaces.urls"
 
@@ -104,6 +108,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+# A second factor: an authenticator app or a passkey, with codes for the day on which it is lost.
+MFA_ADAPTER = "signback.surfaces.factors.HouseAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.is_https
