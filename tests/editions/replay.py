@@ -11,7 +11,7 @@ from signback.engine.models import Entry, Root
 from signback.orders.models import Account, Contract, Customer
 
 LEDGERS = Path(__file__).parents[1] / "data"
-EDITIONS = (1, 2)
+EDITIONS = (1, 2, 3)
 """The editions before today's, each with the ledger that it wrote."""
 
 

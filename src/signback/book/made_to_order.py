@@ -38,7 +38,7 @@ def debtor(order: Order) -> int:
 MADE_TO_ORDER: Process[Order] = Process(
     "order",
     "Made to order",
-    3,
+    4,
     over=cs_rules.order_over,
     opening=cs.record_arrival,
     tracks={
