@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from signback.demo.mill import open_house
 from signback.engine.models import Refusal
 from signback.orders.models import Account, Customer, Deputyship
 from signback.orders.persons import Person
@@ -92,6 +93,35 @@ def test_staff_see_the_orders_that_their_work_needs(story: Story, who: str) -> N
     account = Account.objects.get(username=who)
     assert opens(account, f"/orders/{story.number}") == 200
     assert opens(account, f"/orders/{story.number}/record_signed_confirmation") == 403
+
+
+@pytest.mark.parametrize("who", ["mall-administrator", "logistics", "purchasing"])
+def test_whose_work_needs_no_business_order_finds_none(story: Story, who: str) -> None:
+    """R4: the mall's people and purchasing: no page, call, search, step, document or map tells that it is there."""
+    account = Account.objects.get(username=who)
+    for path in READS:
+        assert reads(account, f"/orders/{story.number}{path}") == reads(account, f"/orders/9999{path}") == 404, path
+    for path in PAGES:
+        assert opens(account, f"/orders/{story.number}{path}") == 404, path
+    client = Client()
+    client.force_login(account)
+    name = Customer.objects.get(number=story.customer).name.split()[0]
+    for page in ("/orders?state=all", "/customers", "/map", f"/search?q={name}", f"/search?q={story.number}"):
+        said = client.get(page, follow=True).content.decode()
+        assert f"/orders/{story.number}" not in said and f"/customers/{story.customer}" not in said, page
+    assert opens(account, f"/customers/{story.customer}") == 404
+    story.refuses(who, "record_signed_confirmation", {"signer": "Lin"}, kind=NotFound, says="There is no order")
+    account.roles = [*account.roles, "finance"]
+    account.save()
+    assert reads(account, f"/orders/{story.number}") == 200
+
+
+def test_everybody_in_the_house_reads_its_policy(story: Story, other: Account) -> None:
+    """P1: salespeople and the mall's people too; changing it is another matter."""
+    open_house()
+    for account in (other, *Account.objects.filter(username__in=["mall-administrator", "purchasing"])):
+        assert opens(account, "/policy") == 200, account.username
+        assert opens(account, "/policy/set_policy") == 403, account.username
 
 
 def test_nobody_without_a_role_and_nobody_without_a_sign_in_sees_anything(story: Story) -> None:

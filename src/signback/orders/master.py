@@ -14,7 +14,6 @@ from django.utils import timezone
 from signback.orders.models import Contract, Customer, Product
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
-from signback.orders.roles import Role
 from signback.tables.statements import marks, select
 
 
@@ -52,9 +51,9 @@ def remembering(known: Known) -> Iterator[None]:
 
 def customer_by_number(number: str, by: Person) -> Customer:
     """The customer; a salesperson finds their own customers only (R4)."""
-    if (known := _known.get()) and number in known.customers and not by.roles <= {Role.SALES}:
+    if (known := _known.get()) and number in known.customers and not by.sees_only_own:
         return known.customers[number]
-    own = [by.id, *by.stands_for] if by.roles <= {Role.SALES} else []
+    own = [by.id, *by.stands_for] if by.sees_only_own else []
     whose = f" and t.salesperson_id in {marks(own)}" if own else ""
     for customer in select(Customer, f"where t.number = %s{whose}", [number, *own], ("classification", "salesperson")):
         return customer

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from signback.orders.roles import BESIDE_THE_MILL, Role
+
 
 @dataclass(frozen=True)
 class Absent:
@@ -32,6 +34,16 @@ class Person:
     def stands_for(self) -> frozenset[int]:
         """The ids of the colleagues whom this person stands in for."""
         return frozenset(away.id for away in self.absent)
+
+    @property
+    def sees_only_own(self) -> bool:
+        """Whether of business orders and customers this person sees their own alone; who sells none sees none (R4)."""
+        return self.roles - BESIDE_THE_MILL <= {Role.SALES}
+
+    @property
+    def is_of_the_mill(self) -> bool:
+        """Whether any of this person's roles has to do with business orders."""
+        return bool(self.roles - BESIDE_THE_MILL)
 
     def holds(self, role: str) -> bool:
         """Whether this person may act in that role."""

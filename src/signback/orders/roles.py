@@ -55,6 +55,9 @@ TITLES = {
     Role.ADMINISTRATOR: "System administrator",
 }
 
+BESIDE_THE_MILL = frozenset({Role.MALL_ADMINISTRATOR, Role.LOGISTICS, Role.PURCHASING})
+"""The roles whose work needs no business order (R4)."""
+
 SIGNATORY = "signatory"
 """The customer's designated signatory: acts through their own link, stands on no worklist of the house (S9)."""
 OUTSIDE = "The customer's signatory"

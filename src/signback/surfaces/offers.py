@@ -6,7 +6,6 @@ from signback.departments.customer_service.settling import EXPLAINED
 from signback.orders import confirmation
 from signback.orders.models import Customer, Product
 from signback.orders.persons import Person
-from signback.orders.roles import Role
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Choices
 from signback.surfaces.parts import part_words
@@ -29,7 +28,7 @@ def named_choices(person: Person, name: str) -> dict[str, list[tuple[str, str]]]
     if name not in {"record_arrival", "write_memorandum"}:
         return {}
     customers = Customer.objects.order_by("name")
-    if person.roles <= {Role.SALES}:
+    if person.sees_only_own:
         customers = customers.filter(salesperson_id__in=[person.id, *person.stands_for])
     papers = Product.objects.filter(active=True).order_by("number").values_list("number", "name")
     named = customers.values_list("number", "name")[:LONGEST]

@@ -22,7 +22,7 @@ def record_arrival(order: Order, data: inputs.RecordArrival, by: Person) -> said
     """Every arrival gets its number at once, before it is understood."""
     if data.customer:
         belongs_to(order, data.customer, by)
-    elif by.roles <= {Role.SALES}:
+    elif by.sees_only_own:
         order.root.salesperson_id = by.id  # or nobody in sales could go on with it (S2.2, R4)
     return said.ArrivalRecorded(data.channel, data.caller, data.telephone, data.customer, data.raw, data.attachment)
 

@@ -112,7 +112,9 @@ def roles_words(person: Person) -> str:
 
 def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
     """The main places that the person can go to."""
-    wanted = [("worklist", _("Worklist")), ("orders", _("Orders")), ("map", _("Map")), ("customers", _("Customers"))]
+    wanted = [("worklist", _("Worklist"))]
+    if person.is_of_the_mill:
+        wanted += [("orders", _("Orders")), ("map", _("Map")), ("customers", _("Customers"))]
     if person.roles & TAKES_CALLS:
         wanted.insert(2, ("intake", _("Intake")))
     if person.roles & TAKES_PAPERS:
