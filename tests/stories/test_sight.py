@@ -103,6 +103,7 @@ def test_whose_work_needs_no_business_order_finds_none(story: Story, who: str) -
         assert reads(account, f"/orders/{story.number}{path}") == reads(account, f"/orders/9999{path}") == 404, path
     for path in PAGES:
         assert opens(account, f"/orders/{story.number}{path}") == 404, path
+    assert opens(account, "/") == opens(account, "/?show=owed") == 200
     client = Client()
     client.force_login(account)
     name = Customer.objects.get(number=story.customer).name.split()[0]
@@ -130,6 +131,8 @@ def test_nobody_without_a_role_and_nobody_without_a_sign_in_sees_anything(story:
     assert gone.as_person() == Person(gone.pk, "gone", "Gone", frozenset())
     assert reads(gone, f"/orders/{story.number}") in {403, 404}
     assert opens(gone, f"/orders/{story.number}") in {403, 404}
+    for path in ("/", "/?show=waiting", "/orders", "/map", "/notices"):
+        assert opens(gone, path) == 200, path
     for path in (f"/orders/{story.number}", "/orders", "/map", "/customers"):
         assert Client().get(path).status_code == 302, path
     assert Client().get(f"/api/v1/orders/{story.number}").status_code == 401

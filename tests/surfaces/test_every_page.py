@@ -60,7 +60,10 @@ def every_step(name: str) -> Iterator[Address]:
                 seen.add(kind)
                 if state == "ready" and ("", "refused") not in seen:
                     seen.add(("", "refused"))
-                    yield "purchasing", address(name, number, step)
+                    yield (
+                        "warehouse" if "warehouse" not in step.first.place.step.who else "finance",
+                        address(name, number, step),
+                    )
                 yield whose(step, number), address(name, number, step)
 
 

@@ -9,6 +9,7 @@ from signback.orders.persons import Person
 from signback.orders.refusals import NotFound
 
 HOUSE = "house"
+NOBODY = -1
 
 
 def sees_only_own(by: Person) -> bool:
@@ -19,7 +20,7 @@ def sees_only_own(by: Person) -> bool:
 def visible_to(by: Person, path: str = "") -> Q:
     """The filter for roots (or, by a path, for rows that lead to one) that this person may see."""
     if not by.is_of_the_mill:
-        return Q(pk__in=[])
+        return Q(**{f"{path}salesperson_id": NOBODY})
     if not sees_only_own(by):
         return Q()
     return Q(**{f"{path}salesperson_id__in": [by.id, *by.stands_for]})
@@ -36,4 +37,4 @@ def sees(by: Person, root: Root) -> bool:
     """Whether a root is this person's to see; what holds for the whole house everybody in it may read."""
     if root.kind == HOUSE:
         return bool(by.roles)
-    return by.is_of_the_mill and (not sees_only_own(by) or by.acts_for(root.salesperson_id or -1))
+    return by.is_of_the_mill and (not sees_only_own(by) or by.acts_for(root.salesperson_id or NOBODY))

@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from signback.departments.models import Material, MaterialOnOrder
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Root
-from signback.interchange import customers, orders, prices, products
+from signback.interchange import customers, materials, orders, prices, products
 from signback.interchange.texts import guarded
 from signback.orders.events.intake import Line
 from signback.orders.models import Contact, Customer, PriceRow, Product
@@ -101,6 +102,13 @@ def price_rows() -> Iterator[Cells]:
         )  # fmt: skip
 
 
+def material_rows() -> Iterator[Cells]:
+    """Every raw material with what is on order."""
+    coming = Prefetch("on_order", MaterialOnOrder.objects.order_by("arrives", "pk"))
+    for m in Material.objects.prefetch_related(coming).order_by("number"):
+        yield m.number, m.name, m.on_hand, "; ".join(f"{row.arrives} {row.kilograms}" for row in m.on_order.all())
+
+
 def order_rows() -> Iterator[Cells]:
     """Every line of every order as its memorandum stands."""
     joined = "customer__classification", "customer__salesperson", "contract"
@@ -126,5 +134,6 @@ EXPORTS: dict[str, Export] = {
     "customers": (customers.COLUMNS, customer_rows),
     "products": (products.COLUMNS, product_rows),
     "prices": (prices.COLUMNS, price_rows),
+    "materials": (materials.COLUMNS, material_rows),
     "orders": (orders.COLUMNS, order_rows),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signback.interchange.customers import import_customers
+from signback.interchange.materials import import_materials
 from signback.interchange.orders import import_orders
 from signback.interchange.outcome import Outcome, Tell, quiet, write_rejects
 from signback.interchange.prices import import_prices
@@ -20,6 +21,7 @@ KINDS: dict[str, Import] = {
     "customers": lambda table, by, tell: import_customers(table, tell),
     "products": lambda table, by, tell: import_products(table, tell),
     "prices": lambda table, by, tell: import_prices(table, tell),
+    "materials": lambda table, by, tell: import_materials(table, tell),
     "orders": lambda table, by, tell: import_orders(table, by, tell),
 }
 

@@ -18,7 +18,7 @@ from signback.surfaces.cli.acts import account_of
 from signback.surfaces.cli.saying import screen
 
 Data = Annotated[str, typer.Option("--data", help="The data folder")]
-Kind = Annotated[str, typer.Argument(help="customers, products, prices or orders")]
+Kind = Annotated[str, typer.Argument(help="customers, products, prices, materials or orders")]
 imports = typer.Typer(no_args_is_help=True, help="Files from and for other programs.")
 
 

@@ -37,7 +37,7 @@ class Counts:
 def mine(person: Person) -> Q:
     """The rows of my roles, and among them those that are somebody's only if they are mine."""
     own = Q(person=None) | Q(person__in=[person.id, *person.stands_for])
-    return Q(role__in=person.roles) & own & visible_to(person, "root__")
+    return Q(role__in=person.roles or {""}) & own & visible_to(person, "root__")
 
 
 def free(person: Person) -> Q:
