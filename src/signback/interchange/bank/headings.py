@@ -22,8 +22,9 @@ NAMES: Mapping[str, str] = {
     "sign": "sign sollhaben afbij debitcredit creditdebit cdtdbtind 借贷标志",
     "currency": "currency währung wahrung waehrung valuta3 munt muntsoort devise moneda divisa 币种",
     "account": "account iban kontonummer auftragskonto rekening eigenerekening compte cuenta 本方账号 账号",
-    "payer": "payer name counterparty naam naamomschrijving auftraggeber auftraggeberempfänger "
-    "auftraggeberempfanger begünstigterzahlungspflichtiger beguenstigterzahlungspflichtiger nameauftraggeber beneficiario tegenpartij ordenante 对方户名 付款人",
+    "payer": "payer name counterparty naam naamomschrijving auftraggeber auftraggeberempfänger nameauftraggeber "
+    "auftraggeberempfanger begünstigterzahlungspflichtiger beguenstigterzahlungspflichtiger beneficiario tegenpartij "
+    "ordenante 对方户名 付款人",
     "payer account": "payeraccount counterpartyaccount kontonummeriban tegenrekening comptecontrepartie 对方账号",
     "text": "text description purpose verwendungszweck buchungstext omschrijving mededelingen libelle concepto "
     "remittanceinformation 摘要 附言 用途",
