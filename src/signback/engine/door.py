@@ -23,14 +23,14 @@ from signback.engine.asks import (
 from signback.engine.chain import first_link
 from signback.engine.envelopes import envelope_of
 from signback.engine.families import Family, Member, family_of
-from signback.engine.fold import facts_of, members_from, rows_of
+from signback.engine.fold import Row, facts_of, members_from
 from signback.engine.gate import writing
 from signback.engine.locking import locked
 from signback.engine.may import in_place_of, refuse_unless_allowed
 from signback.engine.models import Root
 from signback.engine.refusals import log_refusal
 from signback.engine.sight import refuse_unseen
-from signback.engine.tasks import tasks_of
+from signback.engine.tasks import TaskRows
 from signback.engine.write import Writing, write
 from signback.orders.facts import Fact
 from signback.orders.persons import Person
@@ -38,6 +38,7 @@ from signback.orders.refusals import Conflict, Invalid, NotYet, Refused, Signatu
 from signback.process.places import Place
 from signback.process.standing import Look, Stand, State
 from signback.process.steps import Step
+from signback.tables.posting import answered
 
 __all__ = ["Ask", "Done", "open_root", "perform", "perform_all"]
 
@@ -61,7 +62,7 @@ def perform_all(asked: Sequence[tuple[str, Ask]]) -> list[Done]:
     try:
         with writing():
             for number in in_locking_order({number for number, _ in asked}):
-                locked_root(number, asked[0][1].by)
+                locked_for(number, asked[0][1].by)
             return [_perform_among(number, ask) for number, ask in asked]
     except IntegrityError as fault:
         raise key_conflict(asked[0][1], fault) from None
@@ -78,17 +79,17 @@ def in_locking_order(numbers: set[str]) -> list[str]:
 
 def _perform_among(number: str, ask: Ask) -> Done:
     try:
-        return _perform(number, ask)
+        with answered():
+            return _perform(number, ask)
     except Refused as refused:
         refused.about = f"{number}/{ask.subject}" if ask.subject else number
         raise
 
 
 def _perform(number: str, ask: Ask) -> Done:
-    root = locked_root(number, ask.by)
+    root, rows, tasks = locked_for(number, ask.by)
     family = family_of(root.kind)
     step = family.step(ask.step)
-    rows = rows_of(root)
     data, fault = typed_or_fault(step, ask.data)
     digest = "" if fault else ask_digest(step, number, ask.subject, data)
     if earlier := same_key(root, rows, ask, digest):
@@ -96,7 +97,7 @@ def _perform(number: str, ask: Ask) -> Done:
     refuse_stale(root, ask)
     facts = facts_of(rows)
     told = decide(root, facts, ask, data, fault, digest, entered_at(rows, ask))
-    entry, _ = write(told, facts, tasks_of(root))
+    entry, _ = write(told, facts, tasks)
     return Done(number, entry)
 
 
@@ -166,16 +167,16 @@ def decide_opening(family: Family, number: str, ask: Ask, data: Any, fault: Inva
     )  # fmt: skip
 
 
-def locked_root(number: str, by: Person) -> Root:
-    """The root, locked until the transaction ends, with what its subject needs beside it."""
-    found, in_force = locked(number)
-    root = refuse_unseen(found, number, by)
-    if in_force > family_of(root.kind).process.edition:
+def locked_for(number: str, by: Person) -> tuple[Root, list[Row], TaskRows]:
+    """The root, locked until the transaction ends, with its entries and worklist rows."""
+    found = locked(number)
+    root = refuse_unseen(found.root, number, by)
+    if found.in_force > family_of(root.kind).process.edition:
         raise Conflict(
             "older_book", "This program knows an older edition of the procedure than the one in force",
             "Update Signback and start it again",
         )  # fmt: skip
-    return root
+    return root, found.rows, found.tasks
 
 
 def member_for(members: list[Member], family: Family, step: Step[Any, Any, Any], subject: str, number: str) -> Member:

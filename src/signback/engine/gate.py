@@ -13,6 +13,8 @@ from typing import IO
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
+from signback.tables.posting import answered
+
 TURN = threading.RLock()
 
 
@@ -20,8 +22,12 @@ TURN = threading.RLock()
 def writing() -> Iterator[None]:
     """A write transaction: all of it or none; on SQLite writers queue instead of failing."""
     db = connections[DEFAULT_DB_ALIAS]
-    if db.vendor != "sqlite" or db.in_atomic_block:
-        with transaction.atomic():
+    if db.in_atomic_block:
+        with transaction.atomic(), answered():
+            yield
+        return
+    if db.vendor != "sqlite":
+        with answered(), transaction.atomic():
             yield
         return
     with TURN, _process_turn(str(db.settings_dict["NAME"])), transaction.atomic():

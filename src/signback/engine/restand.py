@@ -7,23 +7,23 @@ from typing import Any
 from django.utils import timezone
 
 from signback.engine.families import family_of
-from signback.engine.fold import members_of, rows_of
+from signback.engine.fold import members_of
 from signback.engine.gate import writing
 from signback.engine.locking import locked
 from signback.engine.models import Outbox, Root
-from signback.engine.tasks import refresh_tasks, tasks_of, wanted_tasks
+from signback.engine.tasks import refresh_tasks, wanted_tasks
 from signback.engine.write import READ_MODEL
 
 
 def restand(number: str) -> None:
     """Work out a root's worklist rows anew; no fact is written."""
     with writing():
-        root, _ = locked(number)
+        root, _, rows, tasks = locked(number)
         if root is None:
             return
         family, now = family_of(root.kind), timezone.now()
-        members = members_of(root, rows_of(root))
-        refresh_tasks(root, wanted_tasks(family, members, now), tasks_of(root))
+        members = members_of(root, rows)
+        refresh_tasks(root, wanted_tasks(family, members, now), tasks)
         for name, value in family.columns(members[0].subject, now).items():
             setattr(root, name, value)
         root.save(update_fields=list(READ_MODEL))

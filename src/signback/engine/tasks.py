@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -132,4 +132,9 @@ def insert_tasks(rows: Sequence[tuple[Any, ...]]) -> None:
 
 def tasks_of(root: Root) -> TaskRows:
     """The stored rows of a root, by slot."""
-    return {row[0]: TaskRow(*row) for row in fetch(SELECT, [root.pk])}
+    return task_rows(fetch(SELECT, [root.pk]))
+
+
+def task_rows(rows: Iterable[tuple[Any, ...]]) -> TaskRows:
+    """Raw rows, by slot."""
+    return {row[0]: TaskRow(*row) for row in rows}

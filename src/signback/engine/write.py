@@ -16,6 +16,7 @@ from signback.engine.tasks import TaskRows, refresh_tasks, wanted_tasks
 from signback.orders.facts import Fact
 from signback.orders.shapes import write_shape
 from signback.process.places import Place
+from signback.tables.posting import insert_posted, post
 from signback.tables.rows import made
 from signback.tables.statements import insert, insert_returning, update
 
@@ -46,12 +47,13 @@ def write(writing: Writing, facts: list[Fact[Any]], have: TaskRows) -> tuple[Ent
     members = members_from(root, [*facts, fact_of(row_of(entry))])
     update_root(root, writing, members, now)
     if entry.seq > 1:
-        insert_returning(entry)
+        post()
         save_head(root)
     else:
         insert_returning(root)
         entry.root = root
-        insert_returning(entry)
+        post()
+    insert_posted(entry)
     insert(tell(writing, entry, members))
     refresh_tasks(root, wanted_tasks(writing.family, members, now), have)
     return entry, members

@@ -23,12 +23,17 @@ def fetch(sql: str, params: Values) -> list[tuple[Any, ...]]:
 def run(sql: str, params: Values) -> Any:
     """Do a statement: straight by the driver, unless somebody counts or watches what is asked."""
     db = connections[DEFAULT_DB_ALIAS]
-    if db.connection is None or not db.in_atomic_block or db.queries_logged or db.execute_wrappers:
+    if watched(db):
         cursor = db.cursor()
         cursor.execute(sql, params)
         return cursor
     with db.wrap_database_errors:
         return db.connection.execute(marked(sql), params)
+
+
+def watched(db: Any) -> bool:
+    """Whether somebody counts or watches what is asked, or no transaction is open: then by Django's own way."""
+    return db.connection is None or not db.in_atomic_block or bool(db.queries_logged or db.execute_wrappers)
 
 
 def run_many(sql: str, rows: Sequence[Values]) -> None:

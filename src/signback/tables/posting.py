@@ -1,0 +1,111 @@
+"""Statements sent together: where the driver can, they wait for one answer instead of one each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from psycopg import Cursor, Pipeline
+from psycopg.pq import TransactionStatus
+
+from signback.tables.rows import Values, values_of
+from signback.tables.statements import fetch, insertion_of, run, watched
+
+Asked = tuple[str, Values]
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass
+class Posted:
+    """What is on its way: the open pipeline, and what waits for its answers."""
+
+    pipeline: Pipeline
+    then: list[Callable[[], None]] = field(default_factory=list)
+
+
+def fetch_together(asked: Sequence[Asked]) -> list[Rows]:
+    """The rows of several statements that do not need each other's answers."""
+    db = connections[DEFAULT_DB_ALIAS]
+    if db.vendor == "sqlite" or watched(db) or posted() is not None:
+        return [fetch(sql, params) for sql, params in asked]
+    with db.wrap_database_errors:
+        with db.connection.pipeline():
+            cursors: list[Cursor[Any]] = [db.connection.execute(sql, params) for sql, params in asked]
+        return [cursor.fetchall() for cursor in cursors]
+
+
+def post() -> None:
+    """From here to the end of the transaction, its commit included, nobody waits for an answer that is not asked for.
+
+    A statement that fails says so at the next question, or at the commit.
+    """
+    db = connections[DEFAULT_DB_ALIAS]
+    if db.vendor == "sqlite" or watched(db) or posted() is not None:
+        return
+    if db.connection.pgconn.transaction_status == TransactionStatus.INTRANS:
+        pipeline = db.connection.pipeline()
+        pipeline.__enter__()
+        db._signback_posted = Posted(pipeline)  # type: ignore[attr-defined]
+
+
+def posted() -> Posted | None:
+    """What is on its way on this connection."""
+    return getattr(connections[DEFAULT_DB_ALIAS], "_signback_posted", None)
+
+
+@contextmanager
+def answered() -> Iterator[None]:
+    """By the end of the block every statement that was posted in it has its answer."""
+    try:
+        yield
+    except BaseException:
+        forget()
+        raise
+    settle()
+
+
+def settle() -> None:
+    """Wait for every answer that is still out; the first failure is raised."""
+    found = posted()
+    if found is None:
+        return
+    db = connections[DEFAULT_DB_ALIAS]
+    db._signback_posted = None  # type: ignore[attr-defined]
+    with db.wrap_database_errors:
+        found.pipeline.__exit__(None, None, None)
+    for take in found.then:
+        take()
+
+
+def forget() -> None:
+    """Leave the pipeline after a failure: what is still out is of no use any more."""
+    found = posted()
+    if found is None:
+        return
+    connections[DEFAULT_DB_ALIAS]._signback_posted = None  # type: ignore[attr-defined]
+    fault = RuntimeError("left")
+    found.pipeline.__exit__(RuntimeError, fault, None)
+
+
+def insert_posted(row: models.Model) -> None:
+    """Insert one row; the key that the database gives it is taken when its answer is there."""
+    model = type(row)
+
+    def take(rows: Rows) -> None:
+        row.pk = rows[0][0]
+        row._state.adding = False
+
+    run_then(f"{insertion_of(model, 1)} returning {model._meta.pk.column}", values_of(row), take)
+
+
+def run_then(sql: str, params: Values, take: Callable[[Rows], None]) -> None:
+    """Do a statement; what it returns is taken when its answer is there."""
+    cursor = run(sql, params)
+    found = posted()
+    if found is None:
+        take(cursor.fetchall())
+    else:
+        found.then.append(lambda: take(cursor.fetchall()))
