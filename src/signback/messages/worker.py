@@ -14,6 +14,7 @@ from django.utils import timezone
 from signback.engine.checkpoints import sequence, sequence_all
 from signback.engine.models import Outbox
 from signback.engine.restand import restand
+from signback.engine.upkeep import keep_statistics
 from signback.messages.escalation import escalate
 from signback.messages.mail import send_mail
 from signback.messages.outbox import Unreachable, finish, put_off, put_off_all, take
@@ -78,6 +79,8 @@ def run_forever(stop: threading.Event) -> None:
             if time.monotonic() - escalated > ESCALATION_SECONDS:
                 escalated = time.monotonic()
                 attempt(escalate)
+            if whole:
+                attempt(keep_statistics)
             busy = [attempt(run_once), attempt(sequence_all if whole else sequence)]
             close_old_connections()
             if not any(busy):

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from jinja2 import Environment, FileSystemLoader, Template
 
-from signback.surfaces.web.sheets.worklist import Band
+from signback.surfaces.web.sheets.worklist import STATE_WORDS, Band
 
 register = template.Library()
+WORDS = (*STATE_WORDS.values(), "late", "owed", "class", "Customer class")
+"""What every row may say: put into the reader's language once for a page, not once for a row."""
 
 
 @cache
@@ -27,4 +29,4 @@ def compiled() -> Template:
 @register.simple_tag
 def bands(found: Sequence[Band]) -> SafeString:
     """The bands with their rows."""
-    return mark_safe(compiled().render(bands=found, _=gettext))
+    return mark_safe(compiled().render(bands=found, said={word: gettext(word) for word in WORDS}))
