@@ -43,7 +43,7 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks $(ARGS)
-	$(BIN)/python -m tests.with_postgres -- $(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m tests.with_postgres --durable -- $(BIN)/python -m benchmarks $(ARGS)
 
 # A million orders take some minutes to make and some gigabytes of the temporary folder.
 bench-big: $(STAMP)

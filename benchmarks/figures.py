@@ -37,7 +37,7 @@ class Budget:
     life_statements: int = 330
     step_statements: int = 12
     page: float = 15.0
-    page_statements: int = 6
+    page_statements: int = 4
 
 
 BUDGETS = {"sqlite": Budget(100, 3), "postgresql": Budget(140, 5)}

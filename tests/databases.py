@@ -37,11 +37,14 @@ def _running_server() -> str:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL: the one DATABASE_URL names, else the machine's, else the packaged one."""
+def postgres(durable: bool = False) -> Iterator[str]:
+    """The address of a PostgreSQL: the one DATABASE_URL names, else the machine's, else the packaged one.
+
+    A durable one waits for the disk at every commit, as in use.
+    """
     if given := os.environ.get("DATABASE_URL"):
         yield given
         return
     programs = server_programs()
-    with machine_server(programs) if programs else packaged_server() as address:
+    with machine_server(programs, durable) if programs else packaged_server() as address:
         yield address

@@ -1,4 +1,4 @@
-"""A PostgreSQL for one test run: in a temporary folder, on a socket only, not crash-safe, gone afterwards."""
+"""A PostgreSQL for one run: in a temporary folder, on a socket only, gone afterwards; for tests it need not survive a crash."""
 
 from __future__ import annotations
 
@@ -18,13 +18,8 @@ import psycopg
 
 UNPRIVILEGED = ("postgres", "nobody")
 SECONDS_TO_START = 30
-FOR_TESTS = {
-    "listen_addresses": "",
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "200",
-}
+DURABLE = {"listen_addresses": "", "max_connections": "200"}
+FOR_TESTS = {**DURABLE, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def server_programs() -> Path | None:
@@ -39,12 +34,12 @@ def server_programs() -> Path | None:
 
 
 @contextmanager
-def machine_server(programs: Path) -> Iterator[str]:
+def machine_server(programs: Path, durable: bool = False) -> Iterator[str]:
     """The machine's own PostgreSQL, started on a new folder and stopped by its process."""
     folder = Path(tempfile.mkdtemp(prefix="signback-postgres-"))
     try:
         _make_cluster(programs, folder)
-        with _running(programs, folder):
+        with _running(programs, folder, DURABLE if durable else FOR_TESTS):
             yield _ready_address(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -89,8 +84,8 @@ def _make_cluster(programs: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _running(programs: Path, folder: Path) -> Iterator[None]:
-    options = [part for name, value in FOR_TESTS.items() for part in ("-c", f"{name}={value}")]
+def _running(programs: Path, folder: Path, settings: dict[str, str]) -> Iterator[None]:
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with open(folder / "server.log", "w") as log:
         server = subprocess.Popen(
             [programs / "postgres", "-D", folder / "data", "-k", folder, *options],

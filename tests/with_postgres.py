@@ -1,4 +1,4 @@
-"""`python -m tests.with_postgres -- COMMAND`: runs it beside one PostgreSQL, shared by all its processes."""
+"""`python -m tests.with_postgres [--durable] -- COMMAND`: runs it beside one PostgreSQL, shared by all its processes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from tests.databases import postgres
 
 
 def main(arguments: list[str]) -> int:
+    durable = arguments[:1] == ["--durable"]
+    arguments = arguments[1:] if durable else arguments
     command = arguments[1:] if arguments[:1] == ["--"] else arguments
     if not command:
-        print("Use: python -m tests.with_postgres -- COMMAND", file=sys.stderr)
+        print("Use: python -m tests.with_postgres [--durable] -- COMMAND", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with postgres() as address:
+    with postgres(durable) as address:
         return _run(command, os.environ | {"DATABASE_URL": address, "SIGNBACK_TEST_DB": "postgres"})
 
 

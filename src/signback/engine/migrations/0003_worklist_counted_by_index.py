@@ -4,18 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('engine', '0002_initial'),
+        ("engine", "0002_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='task',
-            name='task_list',
+            model_name="task",
+            name="task_list",
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['role', 'state', 'then', 'due', 'id', 'person', 'owed', 'barred'], name='task_list'),
+            model_name="task",
+            index=models.Index(
+                fields=["role", "state", "then", "due", "id", "person", "owed", "barred"], name="task_list"
+            ),
         ),
     ]

@@ -32,9 +32,7 @@ class Task(models.Model):
         constraints = [models.UniqueConstraint(fields=["root", "slot"], name="one_task")]
         indexes = [
             # Every column that a worklist asks for: its counts read this index alone.
-            models.Index(
-                fields=["role", "state", "then", "due", "id", "person", "owed", "barred"], name="task_list"
-            ),
+            models.Index(fields=["role", "state", "then", "due", "id", "person", "owed", "barred"], name="task_list"),
             models.Index(fields=["role", "then", "flips"], name="task_flip", condition=~models.Q(then="")),
             models.Index(fields=["role", "due"], name="task_owed", condition=models.Q(owed=True)),
             models.Index(fields=["step", "state", "due"], name="task_step"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -27,9 +28,14 @@ class Account(AbstractUser):
     def as_person(self) -> Person:
         """This account as the engine knows it, with the roles of those it deputises for today."""
         own = frozenset(self.roles) & frozenset(Role)
-        absent = tuple(dict.fromkeys(d.absent.as_absent() for d in Deputyship.in_force(self.pk)))
+        absent = tuple(dict.fromkeys(away.as_absent() for away in self.in_place_of))
         roles = own.union(*(away.roles for away in absent))
         return Person(self.pk, self.username, self.name, roles, absent, own)
+
+    @cached_property
+    def in_place_of(self) -> tuple[Account, ...]:
+        """The colleagues whom this account stands in for today."""
+        return tuple(held.absent for held in Deputyship.in_force(self.pk))
 
     def as_absent(self) -> Absent:
         """This account as its deputy knows it: with its own roles, never with those it stands in for itself."""
