@@ -1,4 +1,4 @@
-"""A PostgreSQL for one run: in a temporary folder, on a socket only, gone afterwards; for tests it need not survive a crash."""
+"""A PostgreSQL for one run, gone afterwards: in a temporary folder, on a socket only; for tests not crash-safe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m tests.with_postgres [--durable] -- COMMAND`: runs it beside one PostgreSQL, shared by all its processes."""
+"""`python -m tests.with_postgres [--durable] -- COMMAND`: runs it beside one PostgreSQL shared by its processes."""
 
 from __future__ import annotations
 
