@@ -21,7 +21,8 @@ from signback.book.made_to_order import MADE_TO_ORDER
 from signback.demo.fill import line, sheets, until
 from signback.demo.life import Life
 from signback.demo.mill import fill_master_data
-from signback.engine.models import Entry
+from signback.engine.models import Entry, Root
+from signback.engine.sight import sees
 from signback.orders.persons import Person
 from signback.orders.pricing import weighed_tonnes
 from signback.orders.refusals import Invalid, NotAllowed, NotYet
@@ -51,7 +52,8 @@ class Walk:
     def cases(self, life: Life) -> list[Case]:
         """The order as each person sees it who sees it at all; it is read and folded once for all of them."""
         people = [life.by(role.sign_in) for role in Role] + [life.by("finance-2"), life.by("sales-2")]
-        first, *rest = [person for person in people if sees(life, person)]
+        root = Root.objects.get(number=life.number)
+        first, *rest = [person for person in people if sees(person, root)]
         case = Case.open(life.number, first, life.at)
         return [case, *(of_other(case, person) for person in rest)]
 
@@ -111,11 +113,6 @@ def reasons(case: Case, stand: StepStand) -> tuple[Any, ...]:
         return (stand.name, case.person.sign_in, stand.refused.code, stand.ready)
     waits = frozenset(reason.code for s in stand.stands for reason in s.unmet)
     return (stand.name, case.person.sign_in, frozenset(s.state for s in stand.stands), waits)
-
-
-def sees(life: Life, person: Person) -> bool:
-    """Salespeople see their own customers' orders alone (R4)."""
-    return person.roles != {Role.SALES} or person.sign_in == life.salesperson
 
 
 def wander(walk: Walk, begin: Callable[[int], Life], lives: int, dice: Random) -> Counter[str]:

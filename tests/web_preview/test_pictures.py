@@ -32,6 +32,15 @@ def test_labels_stay_inside_the_picture() -> None:
     assert all(m.label_x + text_width(m.label) / 2 <= picture.width + 2 for m in picture.marks)
 
 
+def test_the_words_of_today_do_not_run_into_a_label_of_the_mill() -> None:
+    """They get a line of their own where a label stands beside the line of today, and only there."""
+    late = Mark(may(14), "scheduled 14 May", under="4 working days late")
+    beside = draw(replace(PLAN, today=may(12), today_words="today, cut-off 17:00", mill=(late,)))
+    clear = draw(replace(PLAN, today=may(7), today_words="today", mill=(late,)))
+    assert beside.height - 14 - beside.marks[-1].under_y > 14
+    assert clear.height < beside.height
+
+
 def test_a_weekend_is_one_block() -> None:
     """Saturday and Sunday are shaded together, twice in a fortnight."""
     rests = draw(PLAN).rests

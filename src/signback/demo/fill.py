@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +16,28 @@ from signback.demo.mill import fill_master_data
 from signback.engine.gate import writing
 from signback.orders.house import house
 
-OPENS, CLOSES = 8, 14
-Scene = Callable[[Life], None]
+OPENS, CLOSES = time(8, 15), time(16, 40)
+MINUTES = {
+    "intake": 12, "checks": 15, "confirm": 12, "sign_back": 6, "pay_deposit": 3, "order_production": 9, "make": 18,
+    "settle": 12, "deliver": 30,
+}  # fmt: skip
+"""How long each stretch takes at the demonstration's pace; what is not named here takes a quarter of an hour."""
+
+
+@dataclass
+class DemoLife(Life):
+    """An order that began some days ago and was taken up again lately."""
+
+    promises: timedelta = timedelta(hours=23)
+    lately: datetime | None = None
+
+    def take_up(self, *names: str) -> None:
+        """Wait until the day on which the rest of it was done."""
+        if self.lately:
+            self.at = max(self.at, self.lately - timedelta(minutes=sum(MINUTES.get(name, 15) for name in names)))
+
+
+Scene = Callable[[DemoLife], None]
 
 
 def line(product: str, quantity: str, width: int = 840, core: int = 76, **more: Any) -> dict[str, Any]:
@@ -29,17 +50,21 @@ def sheets(product: str, quantity: str) -> dict[str, Any]:
     return {"product": product, "quantity": quantity, "width": 700, "length": 1000}
 
 
-def until(*names: str) -> Scene:
-    """The order up to the end of these stretches."""
+def until(*names: str, then: tuple[str, ...] = ()) -> Scene:
+    """The order up to the end of these stretches, and lately the others."""
 
-    def play(life: Life) -> None:
+    def play(life: DemoLife) -> None:
         for name in names:
+            getattr(life, name)()
+        if then:
+            life.take_up(*then)
+        for name in then:
             getattr(life, name)()
 
     return play
 
 
-def incomplete(life: Life) -> None:
+def incomplete(life: DemoLife) -> None:
     """A call that was interrupted."""
     life.do(
         "customer-service", "record_arrival", {"channel": "telephone", "caller": "Mrs Doyle", "customer": life.customer}
@@ -48,7 +73,7 @@ def incomplete(life: Life) -> None:
     life.do("customer-service", "write_memorandum", said)
 
 
-def unclear(life: Life) -> None:
+def unclear(life: DemoLife) -> None:
     """A fax whose second line cannot be read."""
     life.do(
         "customer-service",
@@ -59,20 +84,20 @@ def unclear(life: Life) -> None:
     life.do("customer-service", "write_memorandum", {**life.memorandum(), "questions": asked})
 
 
-def deviating(life: Life) -> None:
+def deviating(life: DemoLife) -> None:
     """A price that nobody agreed to."""
     life.intake()
     life.do("customer-service", "check_price")
 
 
-def verified(life: Life) -> None:
+def verified(life: DemoLife) -> None:
     """The salesperson has verified it; the supervisor has not signed."""
     deviating(life)
     rows = [{"part": "1-price", "resolution": "keep as agreed", "why": "Promised on the telephone last week"}]
     life.do(life.salesperson, "verify_deviation", {"rows": rows})
 
 
-def not_makeable(life: Life) -> None:
+def not_makeable(life: DemoLife) -> None:
     """A line that cannot be made as wished."""
     life.intake()
     life.do("customer-service", "check_price")
@@ -87,7 +112,7 @@ def not_makeable(life: Life) -> None:
     life.do("technical", "confirm_lines", {"rows": rows})
 
 
-def declined(life: Life) -> None:
+def declined(life: DemoLife) -> None:
     """Declined with suggestions."""
     not_makeable(life)
     rows = [{"part": "1", "settlement": "wants a sample first", "spoken_with": "The buyer"}]
@@ -101,16 +126,18 @@ def declined(life: Life) -> None:
     life.do(life.salesperson, "decline_order", said)
 
 
-def paper_owed(life: Life) -> None:
+def paper_owed(life: DemoLife) -> None:
     """Class A: in production while the signed paper is owed."""
     until("intake", "checks", "confirm", "order_production")(life)
+    life.take_up("report")
     made = [{"part": "1", "good": "2.000"}]
     life.do("production", "report_progress", {"rows": made, "stage": "Paper machine"})
 
 
-def abnormal(life: Life) -> None:
+def abnormal(life: DemoLife) -> None:
     """An abnormality without a plan."""
     until("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production")(life)
+    life.take_up("report")
     life.do(
         "production",
         "report_abnormality",
@@ -118,18 +145,18 @@ def abnormal(life: Life) -> None:
     )
 
 
-def part_paid(life: Life) -> None:
+def part_paid(life: DemoLife) -> None:
     """The balance is asked for and half of it is here."""
-    until("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production", "make")(life)
+    until("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production", then=("make",))(life)
     terms = {"delivery_terms": "Free to the gate", "payment_terms": life.payment, "settlement": "Bank transfer"}
     life.do("customer-service", "review_terms", terms)
     life.do("customer-service", "issue_balance_notice")
     life.pay(Decimal("1500.00"), "part of the balance")
 
 
-def emergency(life: Life) -> None:
+def emergency(life: DemoLife) -> None:
     """Left on the supervisor's word; the delivery order is owed."""
-    until("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production", "make", "settle")(life)
+    until(*TO_THE_MILL, then=("make", "settle"))(life)
     day = life.at.date()
     quantity = life.lines[0]["quantity"]
     life.do(
@@ -149,9 +176,9 @@ def emergency(life: Life) -> None:
     life.do("delivery", "ship_goods", truck, "1")
 
 
-def on_the_road(life: Life) -> None:
+def on_the_road(life: DemoLife) -> None:
     """Two deliveries: one has left, one is planned."""
-    until("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production", "make", "settle")(life)
+    until(*TO_THE_MILL, then=("make", "settle"))(life)
     day = life.at.date()
     for quantity in ("4", "2"):
         plan = {"quantity": quantity, "departs": day, "arrives": day + timedelta(1), "carrier": "Nordfracht"}
@@ -162,7 +189,7 @@ def on_the_road(life: Life) -> None:
     life.ship(Decimal(4), "1")
 
 
-def delivery_address(life: Life) -> dict[str, Any]:
+def delivery_address(life: DemoLife) -> dict[str, Any]:
     """The customer's address as its record says."""
     row = next(c for c in papers.CUSTOMERS if c.number == life.customer)
     return {
@@ -171,50 +198,52 @@ def delivery_address(life: Life) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def cancelled(life: Life) -> None:
+def cancelled(life: DemoLife) -> None:
     """Cancelled after the schedule."""
     until("intake", "checks")(life)
     life.do("customer-service", "cancel_order", {"wished_by": "The buyer", "reason": "Their customer withdrew"})
 
 
 OFFSET = [line("ALD-90", "12")]
-SCENES: list[tuple[str, float, list[dict[str, Any]], Scene]] = [
-    ("K-2001", 9, OFFSET, until("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production", "make", "settle", "deliver", "close")),
-    ("K-1001", 8, [line("TARN-100", "6")], until("intake", "checks", "confirm", "sign_back", "order_production", "make", "settle", "deliver", "close")),
-    ("K-2002", 0.1, [line("TARN-100", "6")], incomplete),
-    ("K-3003", 0.2, [line("FELL-70", "3", 640)], unclear),
-    ("K-3002", 1, [line("MAR-120", "2.5", unit_price="900")], deviating),
-    ("K-2003", 1.2, [line("FELL-70", "9.2", unit_price="1150")], verified),
-    ("K-1002", 0.6, [line("ALD-80", "20"), line("ALD-90-BLUE", "4")], until("intake")),
-    ("K-3001", 0.9, [sheets("IVO-240", "6")], deviating),
-    ("K-1003", 1.1, [line("TARN-120", "4", 2900)], not_makeable),
-    ("K-2004", 4, [line("LAB-75", "3", 2900)], declined),
-    ("K-3001", 1.3, [sheets("ALD-120", "5")], until("intake", "checks")),
-    ("K-2001", 3, [line("ALD-90", "12"), line("ALD-90-BLUE", "4.5", 640)], until("intake", "checks", "confirm")),
-    ("K-2003", 2, [line("FELL-70", "7.5")], until("intake", "checks", "confirm")),
-    ("K-2004", 2.5, [line("LAB-75", "3.2")], until("intake", "checks", "confirm", "sign_back")),
-    ("K-1002", 3.2, [line("ALD-80", "8")], paper_owed),
-    ("K-2002", 5, [line("TARN-100", "5")], abnormal),
-    ("K-3002", 5.5, [line("MAR-120", "3")], until("intake", "checks", "confirm", "sign_back", "order_production")),
-    ("K-1003", 6, [line("TARN-120", "4")], until("intake", "checks", "confirm", "sign_back", "order_production", "make")),
-    ("K-2001", 6.5, [line("ALD-80", "3")], part_paid),
-    ("K-3003", 7, [line("ALD-90", "3")], until("intake", "checks", "confirm", "sign_back", "order_production", "make", "settle")),
-    ("K-2004", 7.2, [line("LAB-75", "3")], emergency),
-    ("K-3001", 7.5, [line("ALD-90", "6")], on_the_road),
-    ("K-3002", 8, [line("MAR-120", "2")], cancelled),
-    ("K-1001", 0.4, [line("ALD-90", "10")], until("intake", "checks")),
+TO_THE_MILL = ("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production")
+SCENES: list[tuple[str, float, float, list[dict[str, Any]], Scene]] = [
+    ("K-2001", 9, 7, OFFSET, until(*TO_THE_MILL, then=("make", "settle", "deliver", "close"))),
+    ("K-1001", 8, 6, [line("TARN-100", "6")], until("intake", "checks", "confirm", "sign_back", "order_production", then=("make", "settle", "deliver", "close"))),
+    ("K-2002", 0.02, 0, [line("TARN-100", "6")], incomplete),
+    ("K-3003", 0.05, 0, [line("FELL-70", "3", 640)], unclear),
+    ("K-3002", 1.3, 0, [line("MAR-120", "2.5", unit_price="900")], deviating),
+    ("K-2003", 0.1, 0, [line("FELL-70", "9.2", unit_price="1150")], verified),
+    ("K-1002", 0.07, 0, [line("ALD-80", "20"), line("ALD-90-BLUE", "4")], until("intake")),
+    ("K-3001", 0.12, 0, [sheets("IVO-240", "6")], deviating),
+    ("K-1003", 0.15, 0, [line("TARN-120", "4", 2900)], not_makeable),
+    ("K-2004", 4, 0, [line("LAB-75", "3", 2900)], declined),
+    ("K-3001", 0.2, 0, [sheets("ALD-120", "5")], until("intake", "checks")),
+    ("K-2001", 3, 0, [line("ALD-90", "12"), line("ALD-90-BLUE", "4.5", 640)], until("intake", "checks", "confirm")),
+    ("K-2003", 0.22, 0, [line("FELL-70", "7.5")], until("intake", "checks", "confirm")),
+    ("K-2004", 1, 0, [line("LAB-75", "3.2")], until("intake", "checks", "confirm", "sign_back")),
+    ("K-1002", 3.2, 0.2, [line("ALD-80", "8")], paper_owed),
+    ("K-2002", 5, 0.05, [line("TARN-100", "5")], abnormal),
+    ("K-3002", 5.5, 1, [line("MAR-120", "3")], until("intake", "checks", "confirm", "sign_back", then=("order_production",))),
+    ("K-1003", 6, 0.04, [line("TARN-120", "4")], until(*TO_THE_MILL, then=("make",))),
+    ("K-2001", 6.5, 0.3, [line("ALD-80", "3")], part_paid),
+    ("K-3003", 7, 0.03, [line("ALD-90", "3")], until(*TO_THE_MILL, then=("make", "settle"))),
+    ("K-2004", 7.2, 1.2, [line("LAB-75", "3")], emergency),
+    ("K-3001", 7.5, 0.06, [line("ALD-90", "6")], on_the_road),
+    ("K-3002", 8, 0, [line("MAR-120", "2")], cancelled),
+    ("K-1001", 0.1, 0, [line("ALD-90", "10")], until("intake", "checks")),
 ]  # fmt: skip
+"""Who orders, how many days ago, how many days ago it was taken up last, what, and how far it has come."""
 
 
 def at_work(moment: datetime) -> datetime:
-    """The last moment before this one at which somebody was at work, early enough to get something done."""
+    """The last moment up to this one at which somebody was at work."""
     here, calendar = timezone.localtime(moment), house().calendar
-    if OPENS <= here.hour < CLOSES and calendar.is_working(here.date()):
-        return moment
-    day = here.date() if here.hour >= CLOSES else here.date() - timedelta(1)
+    if calendar.is_working(here.date()) and here.time() >= OPENS:
+        return min(here, here.replace(hour=CLOSES.hour, minute=CLOSES.minute))
+    day = here.date() - timedelta(1)
     while not calendar.is_working(day):
         day -= timedelta(1)
-    return here.replace(year=day.year, month=day.month, day=day.day, hour=CLOSES - 1, minute=here.minute)
+    return here.replace(year=day.year, month=day.month, day=day.day, hour=CLOSES.hour, minute=CLOSES.minute)
 
 
 def fill_demo(now: datetime | None = None) -> None:
@@ -222,13 +251,15 @@ def fill_demo(now: datetime | None = None) -> None:
     moment = now or timezone.now()
     with writing():
         fill_master_data()
-        for customer, days, lines, scene in SCENES:
+        for turn, (customer, began, lately, lines, scene) in enumerate(SCENES):
             payment = next(c.payment for c in papers.CUSTOMERS if c.number == customer)
-            life = Life(
+            last = at_work(moment - timedelta(days=lately)) - timedelta(minutes=turn)
+            life = DemoLife(
                 customer,
                 lines,
-                at_work(moment - timedelta(days=days)),
+                at_work(moment - timedelta(days=began)) - timedelta(minutes=40 + turn),
                 payment=payment,
                 watch_points=["Blue shade against sample 9b-3"],
+                lately=last,
             )
             scene(life)

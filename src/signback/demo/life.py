@@ -50,6 +50,7 @@ class Life:
     watch_points: list[str] = field(default_factory=list)
     channel: str = "telephone"
     surface: str = "demo"
+    promises: timedelta = timedelta(hours=6)
     number: str = ""
     people: dict[str, Person] = field(default_factory=dict)
     heard: Callable[[str, str, Done], None] | None = None
@@ -103,7 +104,7 @@ class Life:
             {"channel": self.channel, "caller": "The buyer", "customer": self.customer},
         )
         self.do("customer-service", "write_memorandum", self.memorandum())
-        self.do("customer-service", "promise_answer", {"to": "The buyer", "by": self.at + timedelta(hours=6)})
+        self.do("customer-service", "promise_answer", {"to": "The buyer", "by": self.at + self.promises})
         self.do("customer-service", "hand_over_memorandum")
 
     def memorandum(self) -> Input:

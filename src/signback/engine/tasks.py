@@ -83,7 +83,7 @@ def row(family: Family, members: Sequence[Member], member: Member, stands: list[
         then=str(FLIP.get(lead.state, "")) if flips else "",
         flips=flips,
         owed=lead.debt is not None,
-        due=lead.debt.due if lead.debt else subject.due_of(place, since),
+        due=lead.debt.due if lead.debt else subject.due_of(lead.timed, since),
         since=since,
         reasons="\n".join(dict.fromkeys(r.says for s in stands for r in s.unmet)),
         barred=barred_text(family, members, lead),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -64,11 +64,18 @@ class Place(Generic[S_contra]):
     entrusted: Sequence[Entrusted[S_contra]] = ()
     tells: Sequence[Tell[S_contra]] = ()
     due: Callable[[S_contra, datetime], datetime | None] | None = None
+    again: Callable[[S_contra, datetime], datetime | None] | None = None
+    """By when a step that is done until something holds is due the next time, counted from the last time."""
     effects: Sequence[Callable[[S_contra], None]] = ()
     opens_child: str = ""
     optional: bool = False
     even_when_over: bool = False
     since: int = 0
+
+    @cached_property
+    def next_time(self) -> Place[S_contra]:
+        """The same place with the due time of the next time."""
+        return replace(self, due=self.again)
 
 
 @dataclass(frozen=True)

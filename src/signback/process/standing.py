@@ -54,6 +54,12 @@ class Stand:
     debt: Debt | None = None
     lends: tuple[Debt, ...] = ()
     satisfied: bool = False
+    again: bool = False
+
+    @property
+    def timed(self) -> Place[Any]:
+        """The place whose due time counts: the first time's, or the next one's."""
+        return self.place.next_time if self.again else self.place
 
     @property
     def unmet(self) -> tuple[Reason, ...]:
@@ -192,7 +198,9 @@ class Look:
 
     def _open(self, place: Place[Any]) -> list[Stand]:
         """What all parts share is worked out once."""
-        since = self.since(place)
+        since, again = self.since(place), False
+        if (last := self.last_time(place)) and last >= since:
+            since, again = last, True
         first = tuple(
             Reason(f"first_{s.name}", f"First: {s.title}", cleared_by=(s.name,), since=since)
             for s in self.before(place)
@@ -205,7 +213,7 @@ class Look:
             held = (Reason("no_part", NO_PART, since=since),) if empty else first
             rules = (*reasons, *self._part_rules(place, part, since))
             state = State.WAITING if held else State.READY if all(r.met for r in rules) else State.BLOCKED
-            found.append(Stand(place, state, part, (*held, *rules), flip, since, debt, tuple(lends), satisfied))
+            found.append(Stand(place, state, part, (*held, *rules), flip, since, debt, tuple(lends), satisfied, again))
         return found
 
     def _rules(self, place: Place[Any], since: datetime) -> tuple[list[Reason], list[datetime], list[Debt]]:
@@ -242,6 +250,11 @@ class Look:
             for r in place.each_needs
             if part
         ]
+
+    def last_time(self, place: Place[Any]) -> datetime | None:
+        """When a step that comes again was done last."""
+        done = self.facts.of_step(*place.step.names) if place.again else []
+        return done[-1].entered if done else None
 
     def since(self, place: Place[Any]) -> datetime:
         """Since when the step could be done: the latest of what had to come before it."""

@@ -87,7 +87,7 @@ class StepView:
             return lead.debt.due
         if not self.open or lead.since is None:
             return None
-        found: datetime | None = self.stand.member.subject.due_of(lead.place, lead.since)
+        found: datetime | None = self.stand.member.subject.due_of(lead.timed, lead.since)
         return found
 
     @property

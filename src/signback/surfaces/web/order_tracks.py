@@ -38,7 +38,7 @@ def due_of(step: StepStand) -> datetime | None:
         return step.first.debt.due
     if step.first.since is None or is_done(step):
         return None
-    found: datetime | None = step.member.subject.due_of(step.first.place, step.first.since)
+    found: datetime | None = step.member.subject.due_of(step.first.timed, step.first.since)
     return found
 
 

@@ -152,7 +152,7 @@ def draw(plan: Plan) -> DatesPicture:
     customer_y = CUSTOMER_Y + 32 + LEVEL * (1 + max(above.values(), default=0))
     mill_y = customer_y + (98 if plan.hops or plan.margin else 76)
     below = _levels(axis, plan.mill, reach=1)
-    height = mill_y + 12 + TWO_LINES * (1 + max(below.values(), default=0)) + FOOT
+    height = mill_y + 12 + TWO_LINES * (1 + max(below.values(), default=0)) + _foot(axis, plan)
     marks = [_above(axis, mark, above[mark], customer_y) for mark in plan.customer]
     marks += [_below(axis, mark, below[mark], mill_y) for mark in plan.mill]
     today_x = axis.x(plan.today) if plan.today else 0
@@ -250,6 +250,16 @@ def _margin(axis: _Axis, margin: tuple[date, date, str], customer_y: int, mill_y
     start, end, middle = axis.x(margin[0]), axis.x(margin[1]), (customer_y + mill_y) // 2 + 4
     path = f"M{start} {mill_y - 14}V{middle}H{end}V{customer_y + 14}"
     return Margin(path, min(end + 8, axis.width - text_width(margin[2], 12)), middle + 4, margin[2])
+
+
+def _foot(axis: _Axis, plan: Plan) -> int:
+    """Room for the words of today; a line of their own where they would meet a label of the mill's."""
+    if plan.today is None:
+        return FOOT
+    start = _today_words_x(axis, plan.today_words, axis.x(plan.today))
+    end = start + text_width(plan.today_words)
+    meets = any(start < right + 8 and left - 8 < end for left, right in (_span(axis, mark) for mark in plan.mill))
+    return 2 * FOOT if meets else FOOT
 
 
 def _today_words_x(axis: _Axis, words: str, x: int) -> int:
