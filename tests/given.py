@@ -45,19 +45,13 @@ def mill() -> None:
             fill_master_data()
 
 
-@dataclass
-class Story(Life):
-    """An order in a story: Life with what a test asks of it."""
+class Asked:
+    """What a test asks of an order on its way, whatever its book."""
 
-    def on(self, day: int, hour: int = 9, minute: int = 0, month: int = 5) -> Story:
-        """The clock is set to this day and hour of 2026."""
-        self.at = datetime(2026, month, day, hour, minute, tzinfo=UTC)
-        return self
-
-    def enter(self, sign_in: str, step: str, data: Input, happened: datetime, subject: str = "") -> Done:
-        """Do a step that happened earlier: paper that is typed in later."""
-        asked = self.ask(sign_in, step, data, subject)
-        return perform(self.number, Ask(**{**vars(asked), "happened": happened}))
+    number: str
+    at: datetime
+    do: Any
+    salesperson: Any
 
     def refuses(
         self, sign_in: str, step: str, data: Input | None = None, subject: str = "", *,
@@ -108,6 +102,21 @@ class Story(Life):
         if place.belongs_to is not None:
             return self.salesperson
         return Role(place.step.who[0]).sign_in
+
+
+@dataclass
+class Story(Asked, Life):
+    """An order in a story: Life with what a test asks of it."""
+
+    def on(self, day: int, hour: int = 9, minute: int = 0, month: int = 5) -> Story:
+        """The clock is set to this day and hour of 2026."""
+        self.at = datetime(2026, month, day, hour, minute, tzinfo=UTC)
+        return self
+
+    def enter(self, sign_in: str, step: str, data: Input, happened: datetime, subject: str = "") -> Done:
+        """Do a step that happened earlier: paper that is typed in later."""
+        asked = self.ask(sign_in, step, data, subject)
+        return perform(self.number, Ask(**{**vars(asked), "happened": happened}))
 
     # ---- stretches that stories vary
     def handed_over(self, **said: Any) -> Story:

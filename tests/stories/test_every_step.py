@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from signback.demo import life
+from signback.demo import life, mall_life
 from signback.engine.families import FAMILIES
 
 TESTS = Path(__file__).parents[1]
-TOLD = (Path(life.__file__), TESTS / "given.py", *sorted((TESTS / "stories").glob("test_*.py")),
+TOLD = (Path(life.__file__), Path(mall_life.__file__), TESTS / "given.py",
+        *sorted((TESTS / "stories").glob("test_*.py")),
         *sorted(TESTS.glob("*/test_*.py")))  # fmt: skip
 NAMED = re.compile(r"""["'](\w+)["']\s*[,):\]]""")
 

@@ -10,6 +10,7 @@ from typing import Any
 from signback.book.delivery import DELIVERY
 from signback.book.house import FAMILY as HOUSE_FAMILY
 from signback.book.made_to_order import MADE_TO_ORDER
+from signback.book.mall_family import FAMILY as MALL_FAMILY
 from signback.departments.customer_service.rules import order_over
 from signback.engine.families import Family, Member, register
 from signback.engine.models import Root
@@ -64,4 +65,5 @@ FAMILY = Family("order", "Order", MADE_TO_ORDER, {"delivery": DELIVERY}, build, 
 def register_all() -> None:
     """Make every family known to the engine."""
     register(FAMILY)
+    register(MALL_FAMILY)
     register(HOUSE_FAMILY)

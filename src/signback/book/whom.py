@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from signback.orders.events.making import Supervised
+from signback.orders.events.mall import ArrivalConfirmed, DeliveryReported, OrderAssigned
 from signback.orders.events.settling import ReceiptRecorded
 from signback.orders.making import outlook
+from signback.orders.mall import MallOrder, Parcel
+from signback.orders.mall_deadlines import TRIES, in_vain
+from signback.orders.mall_sums import received, refunded
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import deviations
 from signback.orders.roles import Role
 
 CUSTOMER = "customer"
+MEMBER = "member"
 SUPERIORS = {
     Role.CUSTOMER_SERVICE: Role.CUSTOMER_SERVICE_SUPERVISOR,
     Role.CUSTOMER_SERVICE_ASSISTANT: Role.CUSTOMER_SERVICE_SUPERVISOR,
@@ -92,3 +97,38 @@ def about_the_end(order: Order) -> Sequence[str]:
         order
     )
     return [*told, *salesperson(order), CUSTOMER]
+
+
+def member(subject: object) -> Sequence[str]:
+    """The member whose order it is."""
+    return [MEMBER]
+
+
+def member_not_reached(order: MallOrder) -> Sequence[str]:
+    """The member, once all calls were in vain (M2)."""
+    return [MEMBER] if in_vain(order) == TRIES else []
+
+
+def member_of_parcel(parcel: Parcel) -> Sequence[str]:
+    """The member, unless the news is that somebody will try again."""
+    return [MEMBER] if parcel.facts.has(DeliveryReported) else []
+
+
+def assigned(order: MallOrder) -> Sequence[str]:
+    """The courier, or everybody of logistics (M3)."""
+    found = order.facts.last(OrderAssigned)
+    if found is None or found.event.courier is None:
+        return role(Role.LOGISTICS)(order)
+    return [f"person:{found.event.courier}"]
+
+
+def finance_of_the_paid(order: MallOrder) -> Sequence[str]:
+    """Finance, when money stands on an order that ended (M2)."""
+    return role(Role.FINANCE)(order) if received(order) > refunded(order) else []
+
+
+def about_arrival(parcel: Parcel) -> Sequence[str]:
+    """The mall and logistics, when the member says that something was wrong (M5)."""
+    found = parcel.facts.last(ArrivalConfirmed)
+    fine = found is None or found.event.complete
+    return [] if fine else role(Role.MALL_ADMINISTRATOR, Role.LOGISTICS)(parcel)

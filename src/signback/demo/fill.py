@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from signback.demo import papers
 from signback.demo.life import Life
+from signback.demo.mall import fill_mall_orders
 from signback.demo.mill import fill_master_data
 from signback.engine.gate import writing
 from signback.orders.house import house
@@ -263,3 +264,4 @@ def fill_demo(now: datetime | None = None) -> None:
                 lately=last,
             )
             scene(life)
+        fill_mall_orders(moment, at_work)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from signback.book.house import HOUSE_NUMBER
 from signback.demo import papers
+from signback.demo.mall import fill_mall
 from signback.departments.models import Formula, Ingredient, Machine, Material, MaterialOnOrder
 from signback.engine.door import Ask, open_root
 from signback.engine.families import FAMILIES
@@ -59,6 +60,7 @@ def fill_master_data(*, password: str = PASSWORD) -> None:
     fill_policy()
     fill_papers()
     fill_customers()
+    fill_mall(password)
     editions = [BookInForce(process=kind, edition=family.process.edition) for kind, family in FAMILIES.items()]
     BookInForce.objects.bulk_create(editions, ignore_conflicts=True)
     forget_house()

@@ -33,7 +33,13 @@ class Family:
     children: Mapping[str, Process[Any]]
     build: Callable[[Root, list[Fact[Any]], frozenset[int]], Sequence[Member]]
     columns: Callable[[Any, datetime], dict[str, Any]]
-    joined: tuple[str, ...] = ()
+    prefix: str = ""
+    first: int = 2001
+    """The numbers of the family: M1001, M1002; without a prefix 2001, 2002."""
+
+    def numbered(self, number: int) -> str:
+        """A number of the family's series as it is written."""
+        return f"{self.prefix}{number}"
 
     @property
     def books(self) -> tuple[Process[Any], ...]:

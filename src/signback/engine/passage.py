@@ -15,7 +15,6 @@ from signback.engine.families import Family, family_of
 from signback.engine.fold import fact_of, members_from, row_of
 from signback.engine.gate import writing
 from signback.engine.models import Entry, Outbox, Root
-from signback.engine.numbers import FIRST
 from signback.engine.series import next_number, set_last
 from signback.engine.tasks import TaskRow, insert_tasks, wanted_tasks
 from signback.engine.write import Writing, make_entry, tell, update_root
@@ -53,13 +52,14 @@ def by_itself(kind: str, asks: Asks) -> str | Refused:
 
 def by_one_stroke(kind: str, roots: Sequence[Asks]) -> list[str | Refused]:
     """Decide each root by itself, then write all that were not refused."""
-    number = next_number(kind, FIRST)
+    family = family_of(kind)
+    number = next_number(kind, family.first)
     passages: list[Passage] = []
     answers: list[str | Refused] = []
     for asks in roots:
         try:
             with transaction.atomic():
-                passages.append(passage_of(family_of(kind), str(number + len(passages)), asks))
+                passages.append(passage_of(family, family.numbered(number + len(passages)), asks))
             answers.append(passages[-1].root.number)
         except Refused as refused:
             answers.append(refused)

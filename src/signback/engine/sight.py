@@ -1,4 +1,4 @@
-"""Who sees which root (R4): staff see what their work needs, salespeople their own customers' orders."""
+"""Who sees which root (R4): staff what their work needs, salespeople their own customers' orders, members theirs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import Q
 from signback.engine.models import Root
 from signback.orders.persons import Person
 from signback.orders.refusals import NotFound
+from signback.orders.roles import CLOCK, MEMBER, THE_MALLS
 
 HOUSE = "house"
 NOBODY = -1
@@ -19,11 +20,19 @@ def sees_only_own(by: Person) -> bool:
 
 def visible_to(by: Person, path: str = "") -> Q:
     """The filter for roots (or, by a path, for rows that lead to one) that this person may see."""
+    if MEMBER in by.roles:
+        return Q(**{f"{path}member_id": by.id})
+    malls, own = Q(**{f"{path}member_id__isnull": False}), Q(**{f"{path}salesperson_id__in": [by.id, *by.stands_for]})
     if not by.is_of_the_mill:
-        return Q(**{f"{path}salesperson_id": NOBODY})
-    if not sees_only_own(by):
-        return Q()
-    return Q(**{f"{path}salesperson_id__in": [by.id, *by.stands_for]})
+        return malls if sees_the_mall(by) else Q(**{f"{path}salesperson_id": NOBODY})
+    if sees_only_own(by):
+        return own | malls if sees_the_mall(by) else own
+    return Q() if sees_the_mall(by) else ~malls
+
+
+def sees_the_mall(by: Person) -> bool:
+    """Whether this person's work needs the mall's orders."""
+    return bool(by.roles & {*THE_MALLS, CLOCK})
 
 
 def refuse_unseen(root: Root | None, number: str, by: Person) -> Root:
@@ -35,6 +44,8 @@ def refuse_unseen(root: Root | None, number: str, by: Person) -> Root:
 
 def sees(by: Person, root: Root) -> bool:
     """Whether a root is this person's to see; what holds for the whole house everybody in it may read."""
+    if MEMBER in by.roles or root.member_id is not None:
+        return root.member_id is not None and (root.member_id == by.id if MEMBER in by.roles else sees_the_mall(by))
     if root.kind == HOUSE:
         return bool(by.roles)
     return by.is_of_the_mill and (not sees_only_own(by) or by.acts_for(root.salesperson_id or NOBODY))

@@ -54,7 +54,12 @@ def front_page(row: Outbox) -> str:
     return public_url()
 
 
-PAGES: dict[str, Callable[[Outbox], str]] = {"customer": front_page}
+def member_page(row: Outbox) -> str:
+    """The order on the member's own pages."""
+    return f"{public_url()}/mall/account/orders/{row.root.number}" if row.root else f"{public_url()}/mall/account"
+
+
+PAGES: dict[str, Callable[[Outbox], str]] = {"customer": front_page, "member": member_page}
 """Where each kind of reader is sent; the customer's own pages register theirs here."""
 
 

@@ -11,14 +11,36 @@ from signback.messages.links import extra_addresses
 from signback.messages.outbox import finish
 from signback.orders.models import Account, Contact
 
-CUSTOMER = "customer"
-
 
 def tell(row: Outbox) -> None:
     """Fan one telling out to its people: notices and mails are written in the transaction that ends it."""
     with writing():
-        told = tell_customer(row) if row.payload["to"] == CUSTOMER else tell_house(row, accounts(row.payload["to"]))
+        told = told_to(row, row.payload["to"])
         finish(row, "" if told else f"Nobody could be told: {row.payload['to']}")
+
+
+def told_to(row: Outbox, whom: str) -> int:
+    """How many people, or mailboxes, were told."""
+    match whom:
+        case "customer":
+            return tell_customer(row)
+        case "member":
+            return tell_member(row)
+        case _:
+            return tell_house(row, accounts(whom))
+
+
+def tell_member(row: Outbox) -> int:
+    """A notice on the member's page and a mail in their language."""
+    member = row.root.member if row.root else None
+    if member is None:
+        return 0
+    account = member.account
+    notice = Notice(account=account, root=row.root, says=row.payload["says"][:300], made=row.due)
+    notice.once = f"{telling(row)}/{account.pk}"
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    mails(row, [account.email], language=member.language)
+    return 1
 
 
 def tell_house(row: Outbox, people: list[Account], says: str = "") -> int:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from signback.engine.by_the_clock import do_what_is_time
 from signback.engine.checkpoints import sequence, sequence_all
 from signback.engine.models import Outbox
 from signback.engine.restand import restand
@@ -25,6 +26,7 @@ SLOW = ("document", "mail")
 IDLE_SECONDS = 1.0
 WHOLE_LEDGER_SECONDS = 600.0
 ESCALATION_SECONDS = 60.0
+CLOCK_SECONDS = 20.0
 log = logging.getLogger("signback.worker")
 Handler = Callable[[Outbox], None]
 Clock = Callable[[], datetime]
@@ -71,7 +73,7 @@ def handle(row: Outbox, clock: Clock) -> bool:
 def run_forever(stop: threading.Event) -> None:
     """Work until told to stop; no single fault ends the worker."""
     looked = float("-inf")
-    escalated = float("-inf")
+    escalated = clocked = float("-inf")
     try:
         while not stop.is_set():
             whole = time.monotonic() - looked > WHOLE_LEDGER_SECONDS
@@ -81,6 +83,9 @@ def run_forever(stop: threading.Event) -> None:
                 attempt(escalate)
             if whole:
                 attempt(keep_statistics)
+            if time.monotonic() - clocked > CLOCK_SECONDS:
+                clocked = time.monotonic()
+                attempt(do_what_is_time)
             busy = [attempt(run_once), attempt(sequence_all if whole else sequence)]
             close_old_connections()
             if not any(busy):

@@ -55,14 +55,25 @@ TITLES = {
     Role.ADMINISTRATOR: "System administrator",
 }
 
-BESIDE_THE_MILL = frozenset({Role.MALL_ADMINISTRATOR, Role.LOGISTICS, Role.PURCHASING})
-"""The roles whose work needs no business order (R4)."""
-
 SIGNATORY = "signatory"
 """The customer's designated signatory: acts through their own link, stands on no worklist of the house (S9)."""
-OUTSIDE = "The customer's signatory"
+MEMBER = "member"
+"""A person with an account in the mall: sees their own orders, stands on no worklist of the house (M1, M6)."""
+CLOCK = "clock"
+"""What the product does by itself when its time has come; the worker acts so."""
+BESIDE_THE_MILL = frozenset({Role.MALL_ADMINISTRATOR, Role.LOGISTICS, Role.PURCHASING, MEMBER})
+"""The roles whose work needs no business order (R4)."""
+OUTSIDE = {SIGNATORY: "The customer's signatory", MEMBER: "The member", CLOCK: "The clock"}
+THE_MALLS = frozenset(
+    {
+        Role.CUSTOMER_SERVICE, Role.CUSTOMER_SERVICE_ASSISTANT, Role.CUSTOMER_SERVICE_SUPERVISOR,
+        Role.MARKETING_DIRECTOR, Role.FINANCE, Role.DELIVERY, Role.MALL_ADMINISTRATOR, Role.LOGISTICS,
+        Role.WAREHOUSE, Role.ADMINISTRATOR,
+    }
+)  # fmt: skip
+"""The roles whose work needs the mall's orders (R4)."""
 
 
 def role_title(name: str) -> str:
     """The title of a role by its name."""
-    return OUTSIDE if name == SIGNATORY else TITLES[Role(name)]
+    return OUTSIDE[name] if name in OUTSIDE else TITLES[Role(name)]

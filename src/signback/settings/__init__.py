@@ -90,6 +90,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENVIRONMENT.time_zone
+MALL_UNPAID_DAYS = ENVIRONMENT.mall_unpaid_days
 
 # The web server finds the files where they lie: nothing has to be collected first.
 STATIC_URL = "/static/"

@@ -62,6 +62,9 @@ class Environment(BaseSettings):
     time_zone: Annotated[str, AfterValidator(_known_time_zone)] = Field(
         "Europe/Dublin", description="Time zone of the mill and of its working calendar"
     )
+    mall_unpaid_days: int = Field(
+        7, ge=1, le=90, description="So many days a mall order waits for money that is paid before delivery"
+    )
     language: Literal["en", "zh-hans"] = Field("en", description="Language of pages when the browser asks for neither")
     public_url: Annotated[str, AfterValidator(_web_address)] = Field(
         "http://localhost:8000",

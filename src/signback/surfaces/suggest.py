@@ -16,16 +16,20 @@ from signback.orders.delivering import may_ship, not_yet_planned, payable_quanti
 from signback.orders.events.confirming import SignatoryNamed
 from signback.orders.events.intake import ArrivalRecorded
 from signback.orders.making import good
+from signback.orders.mall import Child, MallOrder
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import balance_due, deposit_due, overpaid, paid, payments, weighed_tonnes
+from signback.surfaces.mall_suggest import suggested_in_mall
 
 CHECKS = ("check_price", "confirm_lines", "commit_date")
 Values = dict[str, Any]
 KEPT = ("customer", "contact", "their_number", "requested", "place", "packing", "payment", "words", "special")
 
 
-def suggested(step: str, subject: Order | Delivery, now: datetime) -> Values:
+def suggested(step: str, subject: Any, now: datetime) -> Values:
     """The values that a step's form opens with."""
+    if isinstance(subject, MallOrder | Child):
+        return suggested_in_mall(step, subject, now)
     if isinstance(subject, Delivery):
         made = FOR_DELIVERY.get(step)
         return made(subject, now) if made else {}

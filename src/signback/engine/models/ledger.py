@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from signback.orders.models import Account, Contract, Customer
+from signback.orders.models import Account, Contract, Customer, Member
 
 
 class Root(models.Model):
@@ -19,6 +19,8 @@ class Root(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="roots")
     contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="roots")
     salesperson = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="roots", db_index=False)
+    value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     summary = models.CharField(max_length=200, blank=True)
     over = models.BooleanField(default=False)
     changed = models.DateTimeField()
@@ -30,6 +32,7 @@ class Root(models.Model):
             models.Index(fields=["kind", "over", "-opened", "-id"], name="root_list"),
             models.Index(fields=["customer", "-opened"], name="root_customer"),
             models.Index(fields=["salesperson", "-opened"], name="root_salesperson"),
+            models.Index(fields=["member", "-opened"], name="root_member"),
         ]
 
     def __str__(self) -> str:

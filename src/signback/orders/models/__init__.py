@@ -2,6 +2,7 @@
 
 from signback.orders.models.customers import Contact, Contract, Customer
 from signback.orders.models.history import EarlierLine
+from signback.orders.models.mall import Address, Article, ArticlePicture, Category, Courier, Member, ShippingFee
 from signback.orders.models.people import Account, Deputyship
 from signback.orders.models.policy import CalendarDay, ClassPolicy, DueTime
 from signback.orders.models.prices import PricePlan, PriceRow
@@ -10,16 +11,23 @@ from signback.orders.models.tokens import ApiToken
 
 __all__ = [
     "Account",
+    "Address",
     "ApiToken",
+    "Article",
+    "ArticlePicture",
     "CalendarDay",
+    "Category",
     "ClassPolicy",
     "Contact",
     "Contract",
+    "Courier",
     "Customer",
     "Deputyship",
     "DueTime",
     "EarlierLine",
+    "Member",
     "PricePlan",
     "PriceRow",
     "Product",
+    "ShippingFee",
 ]

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from signback.orders.persons import Absent, Person
-from signback.orders.roles import Role
+from signback.orders.roles import MEMBER, Role
 
 
 class Account(AbstractUser):
@@ -28,6 +28,8 @@ class Account(AbstractUser):
     def as_person(self) -> Person:
         """This account as the engine knows it, with the roles of those it deputises for today."""
         own = frozenset(self.roles) & frozenset(Role)
+        if not own and MEMBER in self.roles:
+            return Person(self.pk, self.username, self.name, frozenset({MEMBER}))
         absent = tuple(dict.fromkeys(away.as_absent() for away in self.in_place_of))
         roles = own.union(*(away.roles for away in absent))
         return Person(self.pk, self.username, self.name, roles, absent, own)

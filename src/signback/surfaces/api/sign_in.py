@@ -13,10 +13,12 @@ from ninja.utils import check_csrf
 from signback.orders.models import Account
 from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed
+from signback.orders.roles import MEMBER
 from signback.surfaces.api.problems import refusal
 from signback.surfaces.identity import token_of
 
 READING = {"GET", "HEAD", "OPTIONS"}
+THE_MALL = "/api/v1/mall/"
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class TokenSignIn(HttpBearer):
             return None
         if found.only_reads and request.method not in READING:
             raise NotAllowed("only_reads", "This key only reads", "Use a key that may also act")
-        return Caller(found.account, found.account.as_person())
+        return admitted(request, Caller(found.account, found.account.as_person()))
 
 
 class SessionSignIn(APIKeyCookie):
@@ -51,11 +53,18 @@ class SessionSignIn(APIKeyCookie):
             return None
         if check_csrf(request) is not None:
             raise refusal(403, "no_csrf_token", "The CSRF token is missing or wrong", "Send it as X-CSRFToken")
-        return Caller(request.user, request.user.as_person())
+        return admitted(request, Caller(request.user, request.user.as_person()))
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
         """Never asked: the session itself says who it is."""
         return None
+
+
+def admitted(request: HttpRequest, caller: Caller) -> Caller:
+    """Members of the mall come by the mall's calls alone; everything else is the house's (R4, M6)."""
+    if MEMBER in caller.person.roles and not request.path.startswith(THE_MALL):
+        raise NotAllowed("only_the_mall", "Members of the mall call the mall alone", f"Use the calls under {THE_MALL}")
+    return caller
 
 
 SIGN_IN = [TokenSignIn(), SessionSignIn()]

@@ -19,7 +19,7 @@ from signback.engine.models import Notice
 from signback.orders.models import Account
 from signback.orders.persons import Person
 from signback.orders.refusals import Refused
-from signback.orders.roles import Role, role_title
+from signback.orders.roles import MEMBER, Role, role_title
 from signback.surfaces.web.sheets.doors import ErrorSheet
 from signback.surfaces.web.sheets.frame import Frame, NavItem, Toast
 from signback.surfaces.web.sheets.pieces import Act, Reason
@@ -39,6 +39,8 @@ def staff_page(page: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
         if not isinstance(account, Account):
             return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
         person = account.as_person()
+        if MEMBER in person.roles:
+            return redirect("/mall/")
         request.person = person  # type: ignore[attr-defined]
         try:
             return page(request, person, *args, **kwargs)

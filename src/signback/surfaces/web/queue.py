@@ -21,6 +21,8 @@ from signback.tables.statements import fetch
 
 PAGE = 50
 COUNTED = 1000
+SHOWN = ("order",)
+"""The kinds of orders that have pages in the back office."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Counts:
 def mine(person: Person) -> Q:
     """The rows of my roles, and among them those that are somebody's only if they are mine."""
     own = Q(person=None) | Q(person__in=[person.id, *person.stands_for])
-    return Q(role__in=person.roles or {""}) & own & visible_to(person, "root__")
+    return Q(role__in=person.roles or {""}) & own & visible_to(person, "root__") & Q(root__kind__in=SHOWN)
 
 
 def free(person: Person) -> Q:

@@ -1,0 +1,86 @@
+"""Questions about a mall order's money that finance owns (M4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from signback.orders.events import mall
+from signback.orders.mall import MallOrder
+from signback.orders.mall_sums import balance, cash, collected, payments
+from signback.process.rules import rule
+
+
+def due_words(order: MallOrder) -> str:
+    """What is still to pay."""
+    return f"{balance(order):,.2f} {order.currency}"
+
+
+@rule("Nothing is due", otherwise="Money is due", detail=due_words, cleared_by=("record_mall_payment",))
+def nothing_due(order: MallOrder) -> bool:
+    """M4."""
+    return balance(order) <= 0
+
+
+@rule("A payment stands", otherwise="No payment is recorded", cleared_by=("record_mall_payment",))
+def some_payment(order: MallOrder) -> bool:
+    """E1."""
+    return bool(payments(order))
+
+
+@rule("Money is to go back", otherwise="No money is to go back")
+def paid_too_much(order: MallOrder) -> bool:
+    """M4: money never disappears."""
+    return balance(order) < 0
+
+
+def overpaid_words(order: MallOrder) -> str:
+    """How much goes back."""
+    return f"{-balance(order):,.2f} {order.currency}"
+
+
+@rule("Nothing is to go back", otherwise="Money is to go back", detail=overpaid_words, cleared_by=("refund_member",))
+def nothing_overpaid(order: MallOrder) -> bool:
+    """M4."""
+    return balance(order) >= 0
+
+
+@rule("A parcel has left to be paid at the door", otherwise="No parcel has left that is paid at the door",
+      cleared_by=("hand_to_carrier",))  # fmt: skip
+def cash_on_its_way(order: MallOrder) -> bool:
+    """M4."""
+    return cash(order) and any(
+        parcel.gone and not parcel.failed and parcel.outcome is not mall.ParcelOutcome.REFUSED
+        for parcel in order.parcels
+    )
+
+
+@rule("The courier holds cash", otherwise="No courier holds cash of this order", cleared_by=("record_cash_collected",))
+def courier_holds_cash(order: MallOrder) -> bool:
+    """M4."""
+    handed = [fact.event for fact in order.facts.live(mall.CashHandedIn)]
+    return collected(order) > sum(one.amount + one.short for one in handed)
+
+
+@rule("No courier holds cash", otherwise="A courier holds cash of this order", cleared_by=("hand_in_cash",))
+def all_handed_in(order: MallOrder) -> bool:
+    """M4."""
+    return not courier_holds_cash.at(order, order.opened)[0]
+
+
+@rule("Cash lies in the house", otherwise="No cash of this order lies in the house", cleared_by=("hand_in_cash",))
+def cash_in_house(order: MallOrder) -> bool:
+    """M4."""
+    handed = sum(fact.event.amount for fact in order.facts.live(mall.CashHandedIn))
+    return handed > sum(fact.event.amount for fact in order.facts.live(mall.CashBanked))
+
+
+@rule("All cash is in the bank", otherwise="Cash of this order lies in the house", cleared_by=("bank_cash",))
+def all_banked(order: MallOrder) -> bool:
+    """M4."""
+    return not cash_in_house.at(order, order.opened)[0]
+
+
+def followed_up(order: MallOrder, since: datetime) -> datetime | None:
+    """By when finance looks for the money: from the moment the order is valid (M4)."""
+    confirmed = order.facts.last(mall.OrderConfirmed)
+    return order.calendar.end_of_day(confirmed.entered, 3) if confirmed else None

@@ -1,0 +1,48 @@
+"""What the mall does, in the order of the five links (M1–M5)."""
+
+from signback.departments.mall.confirming import declare_invalid, declare_valid, record_confirmation_call
+from signback.departments.mall.distributing import (
+    accept_assignment,
+    assign,
+    hand_to_carrier,
+    pack,
+    pick,
+    refuse_assignment,
+    report_delivery,
+    return_to_sender,
+    settle_parcels,
+)
+from signback.departments.mall.placing import cancel_order, change_order, expire_order, place_order
+from signback.departments.mall.returning import (
+    approve_return,
+    confirm_arrival,
+    inspect_return,
+    receive_return,
+    refuse_return,
+    request_return,
+)
+
+__all__ = [
+    "accept_assignment",
+    "approve_return",
+    "assign",
+    "cancel_order",
+    "change_order",
+    "confirm_arrival",
+    "declare_invalid",
+    "declare_valid",
+    "expire_order",
+    "hand_to_carrier",
+    "inspect_return",
+    "pack",
+    "pick",
+    "place_order",
+    "receive_return",
+    "record_confirmation_call",
+    "refuse_assignment",
+    "refuse_return",
+    "report_delivery",
+    "request_return",
+    "return_to_sender",
+    "settle_parcels",
+]

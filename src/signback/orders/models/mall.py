@@ -1,0 +1,141 @@
+"""The online mall: articles, members, where their goods go, what sending costs, who brings them (M1, M3, M7)."""
+
+from __future__ import annotations
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from signback.orders.models.people import Account
+
+
+class Category(models.Model):
+    """A shelf of the mall; shelves stand within shelves."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    position = models.IntegerField(default=0, help_text="Shelves stand in this order")
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name_plural = "categories"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Article(models.Model):
+    """Something that the mall sells by the piece, with its price in force."""
+
+    number = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="articles")
+    price = models.DecimalField(max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
+    currency = models.CharField(max_length=3, default="EUR")
+    grams = models.IntegerField(default=0, help_text="Weight of one piece", validators=[MinValueValidator(0)])
+    length_mm = models.IntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
+    width_mm = models.IntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
+    height_mm = models.IntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
+    active = models.BooleanField(default=True, help_text="Is offered; an article that was sold is never removed")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [models.Index(fields=["category", "active", "name"], name="article_shelf")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(price__gte=0), name="article_price_not_negative"),
+            models.CheckConstraint(condition=models.Q(grams__gte=0), name="article_weight_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArticlePicture(models.Model):
+    """A picture of an article; the first is shown in lists."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="pictures")
+    picture = models.ImageField(upload_to="articles")
+    says = models.CharField(max_length=200, help_text="What the picture shows, for those who do not see it")
+    position = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.says
+
+
+class Member(models.Model):
+    """A person with an account in the mall (M1); the account's key is the member's."""
+
+    account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="member")
+    name = models.CharField(max_length=120)
+    telephone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    joined = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Address(models.Model):
+    """Where a member's goods go; kept so that nobody types it twice."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="addresses")
+    recipient = models.CharField(max_length=120)
+    street = models.CharField(max_length=200)
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=120)
+    region = models.CharField(max_length=80, blank=True)
+    country = models.CharField(max_length=2, help_text="ISO 3166, such as NL")
+    telephone = models.CharField(max_length=40)
+    usual = models.BooleanField(default=False, help_text="Is proposed first")
+
+    class Meta:
+        ordering = ["-usual", "pk"]
+        verbose_name_plural = "addresses"
+
+    def __str__(self) -> str:
+        return f"{self.recipient}, {self.city}"
+
+
+class ShippingFee(models.Model):
+    """What sending costs, to a country (or to all others), up to a weight, for goods of at least a value."""
+
+    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166; empty for every other country")
+    up_to_grams = models.IntegerField(validators=[MinValueValidator(1)])
+    from_value = models.DecimalField(max_digits=12, decimal_places=2, default=0, validators=[MinValueValidator(0)])
+    fee = models.DecimalField(max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
+    currency = models.CharField(max_length=3, default="EUR")
+
+    class Meta:
+        ordering = ["country", "up_to_grams", "-from_value"]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "up_to_grams", "from_value"], name="one_fee"),
+            models.CheckConstraint(condition=models.Q(fee__gte=0), name="fee_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country or 'elsewhere'} up to {self.up_to_grams} g: {self.fee} {self.currency}"
+
+
+class Courier(models.Model):
+    """Somebody of logistics who packs and brings parcels, with the area they know (M3)."""
+
+    account = models.OneToOneField(Account, models.PROTECT, related_name="courier")
+    area = models.CharField(
+        max_length=200, blank=True, help_text="Beginnings of postal codes, separated by blanks: 10 11 120"
+    )
+    most = models.IntegerField(
+        default=20, help_text="How many open orders one can carry", validators=[MinValueValidator(1)]
+    )
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.account.name
+
+    def knows(self, postal_code: str) -> bool:
+        """Whether an address lies in the courier's area."""
+        return any(postal_code.replace(" ", "").upper().startswith(part.upper()) for part in self.area.split())

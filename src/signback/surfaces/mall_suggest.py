@@ -1,0 +1,78 @@
+"""What a mall step's form is filled with when it opens: what the order already knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from signback.orders.events import mall
+from signback.orders.mall import Child, MallOrder
+from signback.orders.mall_sums import balance, returnable, to_pack, undecided
+
+Values = dict[str, Any]
+
+
+def suggested_in_mall(step: str, subject: MallOrder | Child, now: datetime) -> Values:
+    """The values that a mall step's form opens with."""
+    if isinstance(subject, MallOrder):
+        maker = FOR_ORDER.get(step)
+        return maker(subject) if maker else {}
+    return dict(FOR_CHILD.get(step, {}))
+
+
+def content(order: MallOrder) -> Values:
+    """The order as it is."""
+    said = order.content
+    lines: dict[str, int] = {}
+    for line in said.lines:
+        lines[line.article] = lines.get(line.article, 0) + line.quantity
+    return {
+        "lines": [{"article": article, "quantity": quantity} for article, quantity in lines.items()],
+        **asdict(said.address), "payment": said.payment, "call_at": said.call_at, "note": said.note,
+    }  # fmt: skip
+
+
+def payment(order: MallOrder) -> Values:
+    """What is due now."""
+    due = balance(order)
+    return {"amount": due if due > 0 else "", "received": timezone.localdate(), "source": mall.Source.BANK}
+
+
+def packing(order: MallOrder) -> Values:
+    """Everything that was picked, and what it weighs."""
+    left = to_pack(order)
+    grams = sum(line.grams * left.get(line.number, 0) for line in order.lines)
+    return {"grams": grams or "", "rows": [{"part": n, "quantity": quantity} for n, quantity in left.items()]}
+
+
+def returning(order: MallOrder) -> Values:
+    """Everything that arrived."""
+    return {"rows": [{"part": n, "quantity": quantity} for n, quantity in returnable(order).items()]}
+
+
+def refund(order: MallOrder) -> Values:
+    """What is to go back."""
+    return {"amount": max(-balance(order), balance(order) * 0), "by": mall.RefundBy.BANK}
+
+
+FOR_ORDER: dict[str, Callable[[MallOrder], Values]] = {
+    "change_order": content,
+    "record_confirmation_call": lambda order: {"outcome": mall.CallOutcome.REACHED},
+    "declare_valid": lambda order: {"spoken_with": order.content.address.recipient},
+    "pack": packing,
+    "settle_parcels": lambda order: {
+        "rows": [{"part": key, "next": mall.WhatNext.SEND_AGAIN, "sellable": True} for key in undecided(order)]
+    },
+    "record_mall_payment": payment,
+    "record_cash_collected": lambda order: {"amount": balance(order)},
+    "refund_member": refund,
+    "request_return": returning,
+}
+FOR_CHILD: dict[str, Values] = {
+    "report_delivery": {"outcome": mall.ParcelOutcome.DELIVERED},
+    "confirm_arrival": {"complete": True},
+}
