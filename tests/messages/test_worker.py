@@ -21,7 +21,7 @@ from signback.demo.life import Life
 from signback.demo.mill import fill_master_data
 from signback.engine.models import Entry, Leaf, Notice, Outbox, Root
 from signback.messages import worker
-from signback.messages.outbox import MAIL_LEASE, TRIES, WAITS, free, given_up, take, try_again
+from signback.messages.outbox import LONG_LEASE, TRIES, WAITS, free, given_up, take, try_again
 from signback.messages.worker import run_forever, run_once
 from signback.orders.models import Account, Contact
 from signback.orders.roles import Role
@@ -262,8 +262,8 @@ def test_killed_between_sending_and_marking_the_mail_is_known_as_the_same(
         killed.setattr(worker, "finish", dies)
         with pytest.raises(SystemExit):
             run_once(NOW)
-    assert run_once(NOW + MAIL_LEASE / 2) == 0
-    assert run_once(NOW + MAIL_LEASE + MINUTE) == 1
+    assert run_once(NOW + LONG_LEASE / 2) == 0
+    assert run_once(NOW + LONG_LEASE + MINUTE) == 1
     (_, first), (_, second) = post.mails
     assert first["Message-ID"] == second["Message-ID"]
     assert first["Message-ID"].endswith("@lindwater.example>")

@@ -22,6 +22,7 @@ from signback.orders.models import Account, Customer, PricePlan
 from signback.orders.roles import Role
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.web.urls import urlpatterns
+from signback.webhooks.models import Posting, Webhook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOOKS = ((1280, "light"), (390, "dark"), (1280, "dark"), (390, "light"))
@@ -118,6 +119,16 @@ def a_plan(name: str) -> Iterator[Address]:
     yield "customer-service", reverse(name, args=[PricePlan.objects.order_by("pk")[0].pk])
 
 
+def a_webhook(name: str) -> Iterator[Address]:
+    """A webhook with something in its log, by the administrator."""
+    admin = Account.objects.get(username="administrator")
+    hook, _ = Webhook.objects.get_or_create(
+        name="Warehouse", url="https://warehouse.example/in", made_by=admin, defaults={"made": timezone.now()}
+    )
+    Posting.objects.create(webhook=hook, made=timezone.now(), says="It answered 503", tries=3)
+    yield "administrator", reverse(name, args=[hook.pk])
+
+
 WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "worklist": every_worklist,
     "sign-in": anybody(),
@@ -142,8 +153,15 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "password": anybody(),
     "deputy-new": anybody(),
     "key-new": anybody(),
+    "webhooks": by("administrator"),
+    "webhook-new": by("administrator"),
+    "webhook": a_webhook,
+    "webhook-change": a_webhook,
 }  # fmt: skip
-NO_PAGES = {"sign-out", "news", "attachment", "attachment-page", "deputy-end", "key-revoke", "notices-seen"}
+NO_PAGES = {
+    "sign-out", "news", "attachment", "attachment-page", "deputy-end", "key-revoke", "notices-seen", "webhook-secret",
+    "webhook-on", "webhook-off", "webhook-trial", "posting-again",
+}  # fmt: skip
 """Acts of a button, pieces of another page, downloads."""
 
 

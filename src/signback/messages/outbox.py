@@ -12,14 +12,23 @@ from signback.engine.gate import writing
 from signback.engine.models import Outbox
 
 LEASE = timedelta(seconds=60)
-MAIL_LEASE = timedelta(minutes=5)
+LONG_LEASE = timedelta(minutes=5)
 """A slow mail server may take twenty seconds for each of its answers; nobody else sends the mail meanwhile."""
+OUTSIDE = frozenset({"mail", "webhook"})
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 240, 480, 960))
 TRIES = len(WAITS) + 1
 
 
 class Unreachable(Exception):
     """What stands outside the house does not answer at all: other rows of the kind need not be tried now."""
+
+
+class Later(Exception):
+    """It is not its time yet: the row waits until then, and loses no try."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until}")
+        self.until = until
 
 
 def take(now: datetime, kinds: Collection[str]) -> Outbox | None:
@@ -29,7 +38,7 @@ def take(now: datetime, kinds: Collection[str]) -> Outbox | None:
     with writing():
         row = free(now, kinds).select_for_update(skip_locked=True, of=("self",)).first()
         if row is not None:
-            row.lease = now + (MAIL_LEASE if row.kind == "mail" else LEASE)
+            row.lease = now + (LONG_LEASE if row.kind in OUTSIDE else LEASE)
             row.attempts += 1
             row.save(update_fields=["lease", "attempts"])
     return row
@@ -54,6 +63,13 @@ def put_off(row: Outbox, now: datetime, fault: Exception) -> None:
     held = Outbox.objects.filter(pk=row.pk, done=None, attempts=row.attempts)
     with writing():
         held.update(lease=None, due=now + WAITS[min(row.attempts, len(WAITS)) - 1], trouble=sentence_of(fault))
+
+
+def wait_until(row: Outbox, until: datetime) -> None:
+    """The row comes back at its time, as if it had not been taken."""
+    held = Outbox.objects.filter(pk=row.pk, done=None, attempts=row.attempts)
+    with writing():
+        held.update(lease=None, due=until, attempts=row.attempts - 1)
 
 
 def put_off_all(kind: str, now: datetime, fault: Exception) -> None:

@@ -18,11 +18,11 @@ from signback.engine.restand import restand
 from signback.engine.upkeep import keep_statistics
 from signback.messages.escalation import escalate
 from signback.messages.mail import send_mail
-from signback.messages.outbox import Unreachable, finish, put_off, put_off_all, take
+from signback.messages.outbox import Later, Unreachable, finish, put_off, put_off_all, take, wait_until
 from signback.messages.telling import tell
 
 AT_ONCE = 200
-SLOW = ("document", "mail")
+SLOW = ("document", "mail", "webhook")
 IDLE_SECONDS = 1.0
 WHOLE_LEDGER_SECONDS = 600.0
 ESCALATION_SECONDS = 60.0
@@ -36,6 +36,10 @@ HANDLERS: dict[str, Handler] = {
     "restand": lambda row: restand(row.payload["number"]),
 }
 """What is done with each kind of row; others register theirs. A kind nobody knows waits for a worker that does."""
+
+
+EVERY_MINUTE: list[Callable[[], int]] = [escalate]
+"""What is looked after every minute; others add theirs."""
 
 
 def run_once(now: datetime | None = None) -> int:
@@ -60,6 +64,9 @@ def handle(row: Outbox, clock: Clock) -> bool:
     """Do one row and mark it done right after; what goes wrong is written on it."""
     try:
         HANDLERS[row.kind](row)
+    except Later as later:
+        wait_until(row, later.until)
+        return False
     except Exception as fault:
         log.warning("outbox %s, try %s: %s", row.once, row.attempts, fault)
         put_off(row, clock(), fault)
@@ -80,7 +87,8 @@ def run_forever(stop: threading.Event) -> None:
             looked = time.monotonic() if whole else looked
             if time.monotonic() - escalated > ESCALATION_SECONDS:
                 escalated = time.monotonic()
-                attempt(escalate)
+                for work in EVERY_MINUTE:
+                    attempt(work)
             if whole:
                 attempt(keep_statistics)
             if time.monotonic() - clocked > CLOCK_SECONDS:

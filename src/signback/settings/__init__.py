@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "signback.book",
     "signback.messages",
     "signback.documents",
+    "signback.webhooks",
 ]
 AUTH_USER_MODEL = "orders.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -32,6 +33,16 @@ def _web_address(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("is not a web address that begins with http:// or https://")
     return url.rstrip("/")
+
+
+def _network(text: object) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(str(text), strict=False)
+    except ValueError:
+        raise ValueError("must name addresses or networks, such as 127.0.0.1 or 10.0.0.0/8") from None
+
+
+Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 
 
 def _postgres_address(url: SecretStr) -> SecretStr:
@@ -95,6 +106,9 @@ class Environment(BaseSettings):
     smtp_password: SecretStr = Field(SecretStr(""), description="Password at the mail server")
     smtp_from: str = Field("signback@localhost", pattern=r"^.*\S+@\S+$", description="Sender of the mill's messages")
     smtp_tls: Literal["none", "starttls", "tls"] = Field("starttls", description="How the mail connection is protected")
+    webhooks_inside: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_comma_separated)] = Field(
+        (), description="Addresses or networks inside the house that webhooks may call, separated by commas"
+    )
     database_url: Annotated[SecretStr, AfterValidator(_postgres_address)] | None = Field(
         None,
         validation_alias="DATABASE_URL",

@@ -41,8 +41,9 @@ def me(request: HttpRequest, person: Person) -> HttpResponseBase:
 
 def for_the_house() -> tuple[AsideSection, ...]:
     """What the administrator keeps for others."""
-    link = Trail("Everybody’s deputies", reverse("manage:orders_deputyship_changelist"))
-    return (AsideSection("For the whole house", link=link),)
+    deputies = Trail("Everybody’s deputies", reverse("manage:orders_deputyship_changelist"))
+    told = AsideSection("Other programs", "They are told what happens", link=Trail("Webhooks", reverse("webhooks")))
+    return AsideSection("For the whole house", link=deputies), told
 
 
 def about_you(request: HttpRequest, person: Person) -> AsideSection:

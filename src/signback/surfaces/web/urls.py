@@ -18,6 +18,7 @@ from signback.surfaces.web import (
     sign_in,
     signed_papers,
     steps,
+    webhooks,
     worklist,
 )
 
@@ -44,6 +45,15 @@ urlpatterns = [
     path("contracts", lists.contracts, name="contracts"),
     path("policy", house.policy, name="policy"),
     path("policy/<str:name>", house.change, name="house-step"),
+    path("webhooks", webhooks.webhooks, name="webhooks"),
+    path("webhooks/new", webhooks.webhook_new, name="webhook-new"),
+    path("webhooks/<int:pk>", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:pk>/change", webhooks.webhook_change, name="webhook-change"),
+    path("webhooks/<int:pk>/secret", webhooks.webhook_secret, name="webhook-secret"),
+    path("webhooks/<int:pk>/on", webhooks.webhook_on, name="webhook-on"),
+    path("webhooks/<int:pk>/off", webhooks.webhook_off, name="webhook-off"),
+    path("webhooks/<int:pk>/trial", webhooks.webhook_trial, name="webhook-trial"),
+    path("webhooks/<int:pk>/postings/<str:key>/again", webhooks.posting_again, name="posting-again"),
     path("notices", notices.notices, name="notices"),
     path("me", me.me, name="me"),
     path("me/password", me.password, name="password"),
