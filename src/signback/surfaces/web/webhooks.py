@@ -99,7 +99,7 @@ def acts_of(hook: Webhook) -> tuple[Act, ...]:
 
 def about(hook: Webhook) -> AsideSection:
     """What it is told, who set it up, how it stands."""
-    terms = [Term("Is told", choice_words(hook)), Term("Set up", hook.made_by.name, when(hook.made))]
+    terms = [Term("Told", choice_words(hook)), Term("Set up", hook.made_by.name, when(hook.made))]
     if hook.off_since:
         terms.append(Term("Switched off", when(hook.off_since), hook.off_says))
     elif hook.failing_since:
@@ -114,8 +114,8 @@ def how_it_is_read() -> AsideSection:
     return AsideSection("What the other program does", points=(
         "It checks the signature by Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature.",
         "It answers 2xx within five seconds; a redirect is not followed.",
-        "The same webhook-id may come twice: it takes it once. The order is not promised; `entry` tells it.",
-        "It keeps `ledger.head`: so the ledger has a witness outside the house.",
+        "The same webhook-id may come twice: it takes it once. The order is not promised; the entry’s number tells it.",
+        "It keeps the ledger’s heads: so the ledger has a witness outside the house.",
     ))  # fmt: skip
 
 
