@@ -35,7 +35,7 @@ COLUMNS = (
     Column("When"),
     Column("What came of it"),
     Column("Tries", figures=True),
-    Column(""),
+    Column("Again"),
 )
 
 
