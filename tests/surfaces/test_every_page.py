@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
@@ -21,6 +23,7 @@ from signback.engine.models import Root
 from signback.orders.models import Account, Customer, PricePlan
 from signback.orders.roles import Role
 from signback.surfaces.case import Case, StepStand
+from signback.surfaces.factors import new_secret
 from signback.surfaces.web.urls import urlpatterns
 from signback.webhooks.models import Posting, Webhook
 
@@ -129,6 +132,13 @@ def a_webhook(name: str) -> Iterator[Address]:
     yield "administrator", reverse(name, args=[hook.pk])
 
 
+def with_app(name: str) -> Iterator[Address]:
+    """Whoever has an authenticator app."""
+    account = Account.objects.get(username="quality")
+    row = Authenticator.objects.filter(user=account).first() or TOTP.activate(account, new_secret()).instance
+    yield account.username, reverse(name, args=[row.pk] if name == "factor-remove" else [])
+
+
 WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "worklist": every_worklist,
     "sign-in": anybody(),
@@ -157,12 +167,17 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "webhook-new": by("administrator"),
     "webhook": a_webhook,
     "webhook-change": a_webhook,
+    "app-new": anybody(),
+    "passkey-new": anybody(),
+    "codes-new": with_app,
+    "factor-remove": with_app,
 }  # fmt: skip
 NO_PAGES = {
     "sign-out", "news", "attachment", "attachment-page", "deputy-end", "key-revoke", "notices-seen", "webhook-secret",
-    "webhook-on", "webhook-off", "webhook-trial", "posting-again",
+    "webhook-on", "webhook-off", "webhook-trial", "posting-again", "passkey-make", "passkey-ask", "sign-in-passkey",
+    "sign-in-second",
 }  # fmt: skip
-"""Acts of a button, pieces of another page, downloads."""
+"""Acts of a button, pieces of another page, downloads; the second page of signing in has tests of its own."""
 
 
 def test_every_address_is_looked_at() -> None:

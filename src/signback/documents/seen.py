@@ -44,7 +44,7 @@ class Seen:
         """Who did a step, and how they signed it."""
         if fact is None:
             return None
-        return self.people.signed(fact.by, self.local(fact.happened), "signed" if fact.signed else "")
+        return self.people.signed(fact.by, self.local(fact.happened), (fact.proven or "signed") if fact.signed else "")
 
     def head(self) -> Head:
         """What every document of an order carries."""

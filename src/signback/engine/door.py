@@ -21,6 +21,7 @@ from signback.engine.asks import (
     typed_or_fault,
 )
 from signback.engine.chain import first_link
+from signback.engine.covering import refuse_other_versions
 from signback.engine.envelopes import envelope_of
 from signback.engine.families import Family, Member, family_of
 from signback.engine.fold import Row, facts_of, members_from
@@ -114,6 +115,8 @@ def decide(
     if fault:
         raise fault
     refuse_unsigned(step, ask)
+    if ask.proof:
+        refuse_other_versions(step, members[0].subject, ask.subject, ask.proof.covers)
     member.subject.next_seq = root.seq + 1
     member.subject.now, member.subject.happened = moment, happened_at(root, ask, moment)
     event = step.act(member.subject, data, ask.by)
@@ -217,6 +220,7 @@ def refuse_unsigned(step: Step[Any, Any, Any], ask: Ask) -> None:
     """A signed step wants a fresh proof of who signs (E2)."""
     if step.signed and not (ask.proof and ask.proof.holds_for(ask.by.id, ask.now)):
         raise SignatureNeeded(
-            "signature_needed", f"{step.title} is signed: prove again who you are", "Give your password",
+            "signature_needed", f"{step.title} is signed: prove again who you are",
+            "Give your password, or the code of your authenticator app",
             field="signature",
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -77,12 +78,13 @@ def kept_openings(members: list[Member], member: Member) -> set[int]:
     return kept
 
 
-def signature_of(event: object, ask: Ask) -> dict[str, str]:
-    """What a signature in the house is bound to: the exact canonical data of what was signed."""
-    digest = hashlib.sha256(write_shape(event).encode()).hexdigest()
+def signature_of(event: object, ask: Ask) -> dict[str, Any]:
+    """What a signature in the house is bound to: what was recorded, the exact papers it covers, how it was proven."""
     proof = ask.proof
-    return {
-        "document": digest,
+    said = {
+        "document": hashlib.sha256(write_shape(event).encode()).hexdigest(),
         "method": proof.method if proof else "",
         "at": proof.at.isoformat() if proof else "",
     }
+    more = {"papers": [asdict(one) for one in proof.covers or ()], "evidence": dict(proof.evidence)} if proof else {}
+    return said | {name: value for name, value in more.items() if value}

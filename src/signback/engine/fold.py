@@ -52,6 +52,7 @@ def open_envelope(fact: Fact[Any], said: dict[str, Any]) -> None:
     fact.supersedes = tuple(said.get("supersedes", ()))
     fact.owes = tuple(debt_of(owed) for owed in said.get("owes", ()))
     fact.signed = "signature" in said
+    fact.proven = said.get("signature", {}).get("method", "")
     fact.stood_for = said.get("for", "")
 
 

@@ -16,6 +16,7 @@ from signback.engine.chain import first_link, link
 from signback.engine.guard import missing_guards
 from signback.engine.merkle import EMPTY_ROOT, Tree, leaf_hash
 from signback.engine.models import Entry
+from signback.engine.passkeys import broken_answers
 
 MOST = 20
 CHUNK = 2000
@@ -85,7 +86,7 @@ def verify(head: str | None = None) -> Verdict:
     """Recompute the whole ledger; with an exported head, also that the ledger still contains what it witnessed."""
     count = Count()
     parts: list[Callable[[], Iterator[Fault]]] = [
-        lambda: chains(count), emptied, leaves, lambda: checkpoints(count, head), triggers,
+        lambda: chains(count), emptied, leaves, lambda: checkpoints(count, head), triggers, passkeys,
     ]  # fmt: skip
     with one_moment():
         faults = Faults(fault for part in parts for fault in readable(part))
@@ -93,6 +94,12 @@ def verify(head: str | None = None) -> Verdict:
     whole = f"The ledger is whole: {count.entries} entries, {count.heads} checkpoints, {late} not yet witnessed."
     sentences = faults.sentences or (f"{whole} Head {count.head}",)
     return Verdict(not faults.total, sentences, faults.first, count.entries, count.heads, late, count.head)
+
+
+def passkeys() -> Iterator[Fault]:
+    """Signatures by passkey: each answer is checked by its own key, for the papers that the entry names (E2)."""
+    for number, seq, step in broken_answers():
+        yield Fault("is not what its passkey signed", number, seq, step)
 
 
 class Faults:

@@ -44,6 +44,7 @@ class Fact(Generic[E]):
     supersedes: tuple[int, ...] = ()
     owes: tuple[Debt, ...] = ()
     signed: bool = False
+    proven: str = ""
     stood_for: str = ""
     surface: str = ""
     event_type: type[E] | None = field(default=None, repr=False)

@@ -31,6 +31,8 @@ class Step(Generic[S_contra, I, E_co]):
     signed: bool = False
     final: bool = False
     was: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    """The kinds of papers that its signature covers, by name, in the version in force."""
 
     @cached_property
     def _hints(self) -> dict[str, Any]:
@@ -77,11 +79,15 @@ class Room:
         signed: bool = False,
         final: bool = False,
         was: tuple[str, ...] = (),
+        over: tuple[str, ...] = (),
     ) -> Callable[[Callable[[S, I, Person], E]], Step[S, I, E]]:
         """Declare a step of this department."""
 
         def declare(act: Callable[[S, I, Person], E]) -> Step[S, I, E]:
-            made = Step(act.__name__, title, self.name, who or (self.role,), source, act, happened, signed, final, was)
+            owners = who or (self.role,)
+            made = Step(
+                act.__name__, title, self.name, owners, source, act, happened, signed or bool(over), final, was, over
+            )  # fmt: skip
             self.steps[made.name] = made
             return made
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,17 +15,20 @@ from django.utils import timezone
 
 from signback.engine.gate import writing
 from signback.engine.models import Refusal
-from signback.engine.proof import Proof
+from signback.engine.proof import Method, Proof
 from signback.engine.refusals import log_refusal
 from signback.orders.models import Account, ApiToken
 from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed, NotFound, Refused
+from signback.surfaces import factors
 
 TRIES = 5
 PAUSE = timedelta(minutes=5)
 SEEN_EVERY = timedelta(hours=1)
 LONGEST_PASSWORD = 500
 PREFIX = "signback_"
+WRONG = {"wrong_password": "password", "wrong_code": "code"}
+"""What counts as guessing, each for itself: wrong codes do not lock the password out."""
 
 
 class TooMany(Refused):
@@ -48,15 +53,42 @@ def prove(account: Account, password: str) -> Proof:
     refuse_guessing(account, now)
     if not account.is_active or not check_password(password[:LONGEST_PASSWORD], account.password):
         raise wrong_password(account, now)
-    return Proof(account.pk, "password", now)
+    return Proof(account.pk, Method.PASSWORD, now)
+
+
+def prove_by_code(account: Account, code: str) -> Proof:
+    """The same by the six-digit code of one's authenticator app; each code proves once (E2)."""
+    now = timezone.now()
+    wrong = None if account.is_active and factors.has_app(account) else no_app()
+    wrong = wrong or counted(account, now, lambda: factors.take_code(account, code))
+    if wrong:
+        raise wrong
+    return Proof(account.pk, Method.CODE, now)
+
+
+def prove_by_either(account: Account, said: str) -> Proof:
+    """By what was typed into one field: six figures are a code where there is an app, all else is the password."""
+    if factors.is_code(said) and factors.has_app(account):
+        return prove_by_code(account, said)
+    return prove(account, said)
+
+
+def counted(account: Account, now: datetime, fits: Callable[[], bool]) -> NotAllowed | None:
+    """Try a code; tries of one account are counted one after the other, so that many at once are no way round."""
+    with writing():
+        Account.objects.select_for_update().get(pk=account.pk)
+        refuse_guessing(account, now)
+        return None if fits() else wrong_code(account, now)
 
 
 def refuse_guessing(account: Account, now: datetime) -> None:
-    """Five wrong passwords within five minutes are enough."""
-    wrong = Refusal.objects.filter(actor=account.username, code="wrong_password", at__gt=now - PAUSE)
-    if wrong.count() >= TRIES:
-        remedy = "Wait five minutes, then try again"
-        raise TooMany("too_many_tries", "The password was wrong too often", remedy, field="signature")
+    """Five wrong passwords, or five wrong codes, within five minutes are enough."""
+    tried = Refusal.objects.filter(actor=account.username, code__in=WRONG, at__gt=now - PAUSE)
+    wrong = Counter(tried.values_list("code", flat=True))
+    for code, what in WRONG.items():
+        if wrong[code] >= TRIES:
+            remedy = "Wait five minutes, then try again"
+            raise TooMany("too_many_tries", f"The {what} was wrong too often", remedy, field="signature")
 
 
 def wrong_password(account: Account, now: datetime) -> NotAllowed:
@@ -65,6 +97,22 @@ def wrong_password(account: Account, now: datetime) -> NotAllowed:
         "wrong_password", "This is not your password", "Type it again, or ask the administrator for a new one",
         field="signature",
     )  # fmt: skip
+    return on_record(account, now, refused)
+
+
+def wrong_code(account: Account, now: datetime) -> NotAllowed:
+    """The refusal for a code that does not fit, or was used before, put on record (R2)."""
+    says = "This code does not fit, or was used already"
+    return on_record(account, now, NotAllowed("wrong_code", says, "Type the next one that comes", field="signature"))
+
+
+def no_app() -> NotAllowed:
+    """The refusal for a code of somebody who has no authenticator app; nothing was guessed."""
+    return NotAllowed("no_app", "You have no authenticator app", "Give your password instead", field="signature")
+
+
+def on_record(account: Account, now: datetime, refused: NotAllowed) -> NotAllowed:
+    """A failed proof, as the record of refusals keeps it."""
     log_refusal("", Proving(account.as_person(), now), refused)
     return refused
 

@@ -14,7 +14,13 @@ from signback.orders.roles import Role
 from signback.orders.tolerances import outside, tolerance_of
 
 
-@room.step("Issue the production order", source="S10", signed=True, final=True)
+@room.step(
+    "Issue the production order",
+    source="S10",
+    signed=True,
+    over=("order-confirmation", "production-instruction"),
+    final=True,
+)
 def issue_production_order(order: Order, data: inputs.IssueProductionOrder, by: Person) -> said.ProductionOrdered:
     """Hand the confirmed revision with production's written instruction to the mill, a copy to technical."""
     checked, promise = order.checked, committed(order)
@@ -37,7 +43,13 @@ def supervise(order: Order, data: inputs.Supervise, by: Person) -> said.Supervis
     return said.Supervised(data.covers, data.found, data.in_order)
 
 
-@room.step("Record the emergency plan", source="S11.1", signed=True, who=(Role.CUSTOMER_SERVICE_SUPERVISOR,))
+@room.step(
+    "Record the emergency plan",
+    source="S11.1",
+    signed=True,
+    over=("production-order",),
+    who=(Role.CUSTOMER_SERVICE_SUPERVISOR,),
+)
 def plan_emergency(order: Order, data: inputs.PlanEmergency, by: Person) -> said.EmergencyPlanned:
     """Decide with sales and the marketing director what is done, and write down what the customer was told."""
     if data.new_date and data.new_date < order.calendar.local(order.now or order.opened).date():

@@ -100,7 +100,9 @@ def is_new(line: Line, before: list[Line], name: str) -> bool:
     return bool(known) and getattr(line, name) not in known
 
 
-@room.step("Sign the deviation", source="S5.2", signed=True, who=(Role.CUSTOMER_SERVICE_SUPERVISOR,))
+@room.step(
+    "Sign the deviation", source="S5.2", signed=True, over=("memorandum",), who=(Role.CUSTOMER_SERVICE_SUPERVISOR,)
+)
 def sign_deviation(order: Order, data: inputs.SignParts, by: Person) -> DeviationSigned:
     """The supervisor signs what the salesperson verified in writing."""
     return DeviationSigned(data.covers, data.note)

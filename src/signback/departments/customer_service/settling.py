@@ -50,7 +50,12 @@ def plan_delivery(order: Order, data: inputs.PlanDelivery, by: Person) -> settli
     return settling.DeliveryPlanned(data.quantity, data.departs, data.arrives, data.carrier)
 
 
-@room.step("Issue the delivery order", source="S14", signed=True)
+@room.step(
+    "Issue the delivery order",
+    source="S14",
+    signed=True,
+    over=("order-confirmation", "quality-certificate", "finance-release"),
+)
 def issue_delivery_order(
     delivery: Delivery, data: inputs.IssueDeliveryOrder, by: Person
 ) -> settling.DeliveryOrderIssued:
@@ -71,7 +76,7 @@ def issue_delivery_order(
 
 
 @room.step(
-    "Permit an emergency delivery", source="S14.2", signed=True, final=True,
+    "Permit an emergency delivery", source="S14.2", signed=True, over=("finance-release",), final=True,
     who=(Role.CUSTOMER_SERVICE_SUPERVISOR,),
 )  # fmt: skip
 def permit_emergency(delivery: Delivery, data: inputs.PermitEmergency, by: Person) -> settling.EmergencyPermitted:

@@ -65,7 +65,7 @@ class ReturnMoney:
     why: Annotated[Told, label("Why")]
 
 
-@room.step("Return overpaid money", source="S13.2", signed=True)
+@room.step("Return overpaid money", source="S13.2", signed=True, over=("balance-notice",))
 def return_money(order: Order, data: ReturnMoney, by: Person) -> settling.MoneyReturned:
     """Send back what was paid beyond the sum to pay, or for an order that was cancelled."""
     most = overpaid(order)
@@ -82,7 +82,12 @@ class ReleaseGoods:
     why: Annotated[Words, label("Note")] = ""
 
 
-@room.step("Release goods for delivery", source="S13", signed=True)
+@room.step(
+    "Release goods for delivery",
+    source="S13",
+    signed=True,
+    over=("order-confirmation", "quality-certificate", "balance-notice"),
+)
 def release_goods(order: Order, data: ReleaseGoods, by: Person) -> settling.GoodsReleased:
     """Verify what was paid and release that much; part of the goods for part of the money."""
     left = min(payable_quantity(order), weighed_tonnes(order)) - released(order)
@@ -101,7 +106,7 @@ class WithdrawRelease:
     reason: Annotated[Told, label("What was wrong")]
 
 
-@room.step("Withdraw the release of the goods", source="R5", signed=True)
+@room.step("Withdraw the release of the goods", source="R5", signed=True, over=("finance-release",))
 def withdraw_release(order: Order, data: WithdrawRelease, by: Person) -> settling.ReleaseWithdrawn:
     """Take our own wrong release back, as long as no delivery order was issued; the goods wait for another."""
     return settling.ReleaseWithdrawn(data.reason)

@@ -30,13 +30,25 @@ class CommitDate:
     note: Annotated[Words, label("Note")] = ""
 
 
-@room.step("Commit the scheduled date", source="S7", signed=True, who=(Role.PLANNER, Role.PRODUCTION))
+@room.step(
+    "Commit the scheduled date",
+    source="S7",
+    signed=True,
+    over=("memorandum", "technical-confirmation"),
+    who=(Role.PLANNER, Role.PRODUCTION),
+)
 def commit_date(order: Order, data: CommitDate, by: Person) -> checks.DateCommitted:
     """Commit in writing to the finished date after rewinding, planned on material and machine load."""
     return commitment(order, data)
 
 
-@room.step("Commit the date anew", source="S9.3", signed=True, who=(Role.PLANNER, Role.PRODUCTION))
+@room.step(
+    "Commit the date anew",
+    source="S9.3",
+    signed=True,
+    over=("production-instruction",),
+    who=(Role.PLANNER, Role.PRODUCTION),
+)
 def commit_anew(order: Order, data: CommitDate, by: Person) -> checks.DateCommitted:
     """The date slipped to a day on which the machine is full: commit in writing to another."""
     return commitment(order, data)
@@ -49,7 +61,13 @@ class WithdrawDate:
     reason: Annotated[Told, label("What was wrong")]
 
 
-@room.step("Withdraw the committed date", source="R5", signed=True, who=(Role.PLANNER, Role.PRODUCTION))
+@room.step(
+    "Withdraw the committed date",
+    source="R5",
+    signed=True,
+    over=("production-instruction",),
+    who=(Role.PLANNER, Role.PRODUCTION),
+)
 def withdraw_date(order: Order, data: WithdrawDate, by: Person) -> checks.DateWithdrawn:
     """Take our own wrong date back, as long as no confirmation was written on it; the machine's hours go back."""
     return checks.DateWithdrawn(data.reason)
@@ -77,7 +95,7 @@ class Accept:
     note: Annotated[Words, label("Note")] = ""
 
 
-@room.step("Sign for the production order", source="S10", signed=True)
+@room.step("Sign for the production order", source="S10", signed=True, over=("production-order", "order-confirmation"))
 def accept_production_order(order: Order, data: Accept, by: Person) -> making.ProductionOrderAccepted:
     """The head of production signs for the production order."""
     return making.ProductionOrderAccepted(data.note)

@@ -40,7 +40,7 @@ class InspectFactory:
     rows: Annotated[tuple[FactoryRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})]
 
 
-@room.step("Inspect by the ex-factory standard", source="S12.1", happened=True, signed=True)
+@room.step("Inspect by the ex-factory standard", source="S12.1", happened=True, signed=True, over=("production-order",))
 def inspect_ex_factory(order: Order, data: InspectFactory, by: Person) -> making.FactoryInspected:
     """Inspect the finished goods by the ex-factory standard: quantity, packing, labels, measured properties."""
     lines = inspected_lines(order, data.rows)

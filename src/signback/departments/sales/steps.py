@@ -38,7 +38,7 @@ class VerifyDeviations:
     ]
 
 
-@room.step("Verify the deviation in writing", source="S5.2", signed=True)
+@room.step("Verify the deviation in writing", source="S5.2", signed=True, over=("memorandum",))
 def verify_deviation(order: Order, data: VerifyDeviations, by: Person) -> checks.DeviationVerified:
     """Verify a difference in price, specification or payment with the customer, in writing."""
     found = {d.key: d for d in deviations(order)}
@@ -77,7 +77,13 @@ class SignDeviations:
     note: Annotated[Words, label("Note")] = ""
 
 
-@room.step("Decide the deviation beyond the limit", source="S5.2", signed=True, who=(Role.MARKETING_DIRECTOR,))
+@room.step(
+    "Decide the deviation beyond the limit",
+    source="S5.2",
+    signed=True,
+    over=("memorandum",),
+    who=(Role.MARKETING_DIRECTOR,),
+)
 def decide_deviation(order: Order, data: SignDeviations, by: Person) -> checks.DeviationDecided:
     """The marketing director signs a price deviation beyond the limit of the customer's class."""
     return checks.DeviationDecided(data.covers, data.note)

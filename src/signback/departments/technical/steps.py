@@ -39,7 +39,7 @@ class ConfirmLines:
     rows: Annotated[tuple[VerdictRow, ...], Field(min_length=1, title="Lines", json_schema_extra={"parts": True})]
 
 
-@room.step("Confirm each line in writing", source="S6", signed=True)
+@room.step("Confirm each line in writing", source="S6", signed=True, over=("memorandum",))
 def confirm_lines(order: Order, data: ConfirmLines, by: Person) -> checks.LinesConfirmed:
     """Say for each line whether it can be made, by which formula, and reserve its material on signing."""
     for place, row in enumerate(data.rows):
@@ -98,7 +98,7 @@ class ConfirmFormula:
     risk: Annotated[Told, label("Expected effect and risk")]
 
 
-@room.step("Confirm the old formula in writing", source="S6.2", signed=True)
+@room.step("Confirm the old formula in writing", source="S6.2", signed=True, over=("memorandum",))
 def confirm_formula(order: Order, data: ConfirmFormula, by: Person) -> checks.FormulaConfirmed:
     """The customer insists on the old formula: confirm that version in writing, with its risk."""
     products = {line.product for line in order.lines if line.number in data.covers}
@@ -134,7 +134,7 @@ class WithdrawVerdicts:
     reason: Annotated[Told, label("What was wrong")]
 
 
-@room.step("Withdraw the verdicts", source="R5", signed=True)
+@room.step("Withdraw the verdicts", source="R5", signed=True, over=("technical-confirmation",))
 def withdraw_verdicts(order: Order, data: WithdrawVerdicts, by: Person) -> checks.VerdictsWithdrawn:
     """Take our own wrong verdicts back, as long as nobody has built on them; every line is judged again."""
     return checks.VerdictsWithdrawn(data.reason)

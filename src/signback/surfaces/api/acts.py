@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
 
+from signback.engine.covering import Covered
 from signback.engine.door import Ask, Done, perform, perform_all
 from signback.engine.families import family_of
 from signback.engine.numbers import open_numbered
-from signback.orders.refusals import Invalid, NotFound
+from signback.orders.refusals import Invalid, NotFound, Stale
 from signback.surfaces import files
-from signback.surfaces.api.asking import Sent, key_of, sent_with, subject_in, version_of
+from signback.surfaces.api.asking import Paper, Sent, key_of, sent_with, subject_in, version_of
 from signback.surfaces.api.shapes import DoneOut
 from signback.surfaces.api.sign_in import caller_of
 from signback.surfaces.api.unknown import refuse_unknown
 from signback.surfaces.derive import AnyStep
+from signback.surfaces.signatures import READ, over_those_of, refuse_changed
 
 SURFACE = "api"
 MOST = 50
@@ -26,20 +29,20 @@ MOST = 50
 def open_by(request: HttpRequest, kind: str) -> Done:
     """Begin a root by the first step of its book."""
     step = family_of(kind).process.places[0].step
-    return open_numbered(kind, ask_of(request, step, sent_with(request), ""))
+    return open_numbered(kind, ask_of(request, step, sent_with(request), "", "", kind))
 
 
 def do_step(request: HttpRequest, kind: str, number: str, name: str) -> Done:
     """Do a step of an order; the body may say for which delivery."""
     sent = sent_with(request)
-    return perform(number[:31], ask_of(request, family_of(kind).step(name), sent, sent.subject))
+    return perform(number[:31], ask_of(request, family_of(kind).step(name), sent, sent.subject, number[:31], kind))
 
 
 def do_child_step(request: HttpRequest, kind: str, number: str, key: str, name: str) -> Done:
     """Do a step of one delivery, which the address names."""
     sent = sent_with(request)
     try:
-        return perform(number[:31], ask_of(request, family_of(kind).step(name), sent, key))
+        return perform(number[:31], ask_of(request, family_of(kind).step(name), sent, key, number[:31], kind))
     except Invalid as refused:
         if refused.field == "subject":
             raise NotFound("no_such_step", refused.says, "See the order's list of steps") from None
@@ -57,8 +60,10 @@ def do_step_for_all(request: HttpRequest, kind: str, name: str) -> list[Done]:
     caller, key = caller_of(request), key_of(request)
     proof = sent.proof(caller)
     return perform_all([
-        (number, Ask(name, caller.person, data, subject, key_among(key, number, subject), None, proof, SURFACE,
-                     sent.happened))
+        (number, Ask(
+            name, caller.person, data, subject, key_among(key, number, subject), None,
+            proof and over_those_of(proof, number, caller.person, step, subject, kind), SURFACE, sent.happened,
+        ))
         for number, subject, data in items
     ])  # fmt: skip
 
@@ -83,12 +88,27 @@ def key_among(key: str | None, number: str, subject: str) -> str | None:
     return hashlib.sha256(f"{key}\n{number}\n{subject}".encode()).hexdigest() if key else None
 
 
-def ask_of(request: HttpRequest, step: AnyStep, sent: Sent, subject: str) -> Ask:
+def ask_of(request: HttpRequest, step: AnyStep, sent: Sent, subject: str, number: str, kind: str) -> Ask:
     """The request as the engine takes it; a signature is proven here, before any transaction (E2)."""
     caller, key, version = caller_of(request), key_of(request), version_of(request)
     refuse_unknown(step, sent.data)
     files.refuse_unknown(step.input, sent.data)
-    return Ask(step.name, caller.person, sent.data, subject, key, version, sent.proof(caller), SURFACE, sent.happened)
+    proof = sent.proof(caller)
+    if proof and number:
+        proof = over_those_of(proof, number, caller.person, step, subject, kind)
+        refuse_other_papers(proof.covers or (), sent.signature.papers if sent.signature else None)
+    return Ask(step.name, caller.person, sent.data, subject, key, version, proof, SURFACE, sent.happened)
+
+
+def refuse_other_papers(now: Sequence[Covered], named: Sequence[Paper] | None) -> None:
+    """What the signer names is what is in force, hash for hash."""
+    if named is None:
+        return
+    said = {(one.number, one.revision, one.hash) for one in named}
+    shown = [one for one in now if (one.number, one.revision, one.hash) in said]
+    refuse_changed(shown, now)
+    if len(said) > len(shown):
+        raise Stale("papers_changed", "Not all papers that you name are in force", READ, field="signature.papers")
 
 
 def done_out(done: Done) -> DoneOut:

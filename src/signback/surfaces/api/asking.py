@@ -18,7 +18,7 @@ from signback.orders.refusals import Invalid, Refused
 from signback.orders.shapes import refuse_unstorable
 from signback.surfaces.api.problems import refusal
 from signback.surfaces.api.sign_in import Caller
-from signback.surfaces.identity import prove
+from signback.surfaces.identity import prove, prove_by_code
 
 LARGEST = 2 * 1024 * 1024
 DEEPEST = 20
@@ -30,17 +30,42 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A version of a paper as its signer names it."""
+
+    number: str
+    revision: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What came as a signature: the password or a code, and the papers that the signer means, if they say so."""
+
+    password: str = ""
+    code: str = ""
+    papers: tuple[Paper, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Sent:
     """A step's input, and what may stand beside it in the same body."""
 
     data: Json
     subject: str
     happened: datetime | None
-    password: str | None
+    signature: Signature | None
 
     def proof(self, caller: Caller) -> Proof | None:
-        """The proof of who signs, if a password was sent; checked before any transaction."""
-        return None if self.password is None else prove(caller.account, self.password)
+        """The proof of who signs, if a signature was sent; checked before any transaction."""
+        if self.signature is None:
+            return None
+        if self.signature.code:
+            return prove_by_code(caller.account, self.signature.code)
+        return prove(caller.account, self.signature.password)
+
+
+PAPERS: TypeAdapter[tuple[Paper, ...]] = TypeAdapter(tuple[Paper, ...])
 
 
 def sent_with(request: HttpRequest) -> Sent:
@@ -50,7 +75,7 @@ def sent_with(request: HttpRequest) -> Sent:
     return Sent(
         subject=subject_in(body.pop("subject", "")),
         happened=moment_in(body.pop("happened", None)),
-        password=password_in(body.pop("signature", None)),
+        signature=signature_in(body.pop("signature", None)),
         data=body,
     )
 
@@ -141,14 +166,25 @@ def moment_in(value: object) -> datetime | None:
         raise Invalid("Say the time with its time zone, as 2026-05-12T17:00:00Z", field="happened") from None
 
 
-def password_in(value: object) -> str | None:
-    """The password that came as a signature."""
+def signature_in(value: object) -> Signature | None:
+    """The signature that came: `{password or code, papers?}`."""
     if value is None:
         return None
-    password = value.get("password") if isinstance(value, dict) else None
-    if not isinstance(password, str) or not password:
-        raise Invalid("Say your password", field="signature.password")
-    return password
+    given = value if isinstance(value, dict) else {}
+    said = [given.get(name) for name in ("password", "code")]
+    if sum(isinstance(one, str) and bool(one) for one in said) != 1 or not all(
+        one is None or isinstance(one, str) for one in said
+    ):
+        raise Invalid("Say your password, or a code of your app", field="signature.password")
+    return Signature(said[0] or "", said[1] or "", papers_in(given.get("papers")))
+
+
+def papers_in(value: object) -> tuple[Paper, ...] | None:
+    """The papers that the signer names; none named means those in force."""
+    try:
+        return None if value is None else PAPERS.validate_python(value)
+    except ValidationError:
+        raise Invalid("Name each paper by number, revision and hash", field="signature.papers") from None
 
 
 def key_of(request: HttpRequest) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from signback.documents.covering import ToSign
 from signback.engine.models import Root
 from signback.orders import dates, pricing
 from signback.orders.delivering import shipped
@@ -22,6 +23,7 @@ from signback.surfaces.api import shapes
 from signback.surfaces.api.problems import reason_out
 from signback.surfaces.case import Case
 from signback.surfaces.derive import StepView, steps_of, waits_for
+from signback.surfaces.signatures import to_sign
 
 SAID: tuple[tuple[type[Any], str, str], ...] = (
     (MemorandumWritten, "requested", "requested"),
@@ -167,19 +169,27 @@ def delivery_state(delivery: Delivery) -> str:
     return "shipped" if shipped(delivery) else "planned"
 
 
-def step_out(view: StepView) -> shapes.StepOut:
+def step_out(case: Case, view: StepView) -> shapes.StepOut:
     """One step as it stands for the caller."""
     step = view.step
+    papers = to_sign(case, step, view.subject) if view.ready and view.may else ()
     return shapes.StepOut(
         step=step.name, subject=view.subject, title=step.title, help=step.help, department=step.room,
         roles=list(view.roles), track=view.track, state=view.state, again=view.ready and not view.open,
         optional=view.optional, owed=view.owed, late=view.late, superseded=view.superseded, signed=step.signed,
-        final=step.final, may=view.may, why_not=view.why_not, since=view.since, due=view.due, parts=view.parts,
+        papers=[paper_out(one) for one in papers], final=step.final,
+        may=view.may, why_not=view.why_not, since=view.since, due=view.due, parts=view.parts,
         reasons=[reason_out(reason) for reason in view.reasons], input=view.input,
     )  # fmt: skip
 
 
+def paper_out(paper: ToSign) -> shapes.PaperOut:
+    """A paper under a signature."""
+    one = paper.covered
+    return shapes.PaperOut(kind=one.kind, number=one.number, revision=one.revision, hash=one.hash, href=paper.href)
+
+
 def step_list(case: Case, subject: str | None = None) -> shapes.StepList:
     """Every step of an order and its deliveries, or of one delivery."""
-    items = [step_out(view) for view in steps_of(case, subject)]
+    items = [step_out(case, view) for view in steps_of(case, subject)]
     return shapes.StepList(number=case.root.number, version=case.root.seq, items=items)

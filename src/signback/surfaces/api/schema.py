@@ -19,12 +19,25 @@ COLLECTIONS = {"order": "orders"}
 CHILDREN = {"delivery": "deliveries"}
 REFERENCE = "#/components/schemas/{model}"
 PROBLEM: Json = {"$ref": REFERENCE.format(model="Problem")}
+PAPER: Json = {
+    "type": "object",
+    "properties": {
+        "number": {"type": "string"},
+        "revision": {"type": "integer"},
+        "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    },
+    "required": ["number", "revision", "hash"],
+}
 SIGNATURE: Json = {
     "type": "object",
     "title": "Signature",
-    "description": "Proves again who signs (E2)",
-    "properties": {"password": {"type": "string", "minLength": 1}},
-    "required": ["password"],
+    "description": "Proves again who signs: password, or the code of an authenticator app (E2)",
+    "properties": {
+        "password": {"type": "string", "minLength": 1},
+        "code": {"type": "string", "minLength": 6},
+        "papers": {"type": "array", "items": PAPER, "description": "What the signer has read; else what is in force"},
+    },
+    "oneOf": [{"required": ["password"]}, {"required": ["code"]}],
 }
 HAPPENED: Json = {"type": "string", "format": "date-time", "description": "When it happened, if that was earlier"}
 SUBJECT: Json = {"type": "string", "maxLength": 20, "description": "The delivery, for a delivery's step"}

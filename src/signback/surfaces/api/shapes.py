@@ -40,6 +40,16 @@ class OrderPage(Schema):
     next: str = Field("", description="The cursor of the next page; empty after the last")
 
 
+class PaperOut(Schema):
+    """One version of a paper under a signature."""
+
+    kind: str
+    number: str
+    revision: int
+    hash: str
+    href: str
+
+
 class StepOut(Schema):
     """One step as it stands for the caller."""
 
@@ -57,6 +67,7 @@ class StepOut(Schema):
     late: bool
     superseded: bool
     signed: bool
+    papers: list[PaperOut] = Field(description="What a signature covers, for a signed step that is ready")
     final: bool
     may: bool
     why_not: str

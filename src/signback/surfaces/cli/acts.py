@@ -15,22 +15,27 @@ from signback.engine.door import Ask, Done, perform, perform_all
 from signback.engine.families import family_of
 from signback.engine.models import Task
 from signback.engine.numbers import open_numbered
+from signback.engine.proof import Proof
 from signback.orders.dates import pre_delivery_date, scheduled_date
 from signback.orders.models import Account
 from signback.orders.refusals import Invalid, NotFound
 from signback.orders.roles import Role, role_title
+from signback.process.steps import Step
 from signback.surfaces import files
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.cli.saying import table
 from signback.surfaces.forms import Field, fields_of
-from signback.surfaces.identity import prove
+from signback.surfaces.identity import prove_by_either
 from signback.surfaces.offers import choices
 from signback.surfaces.sentences import lateness, when
+from signback.surfaces.signatures import covered, over_papers, over_those_of
 from signback.surfaces.suggest import suggested
 
 Data = Annotated[str, typer.Option("--data", help="The data folder")]
 As = Annotated[str, typer.Option("--as", help="Your sign-in name")]
-Password = Annotated[str, typer.Option("--password", help="Your password; asked for when a signed step wants it")]
+Password = Annotated[
+    str, typer.Option("--password", help="Your password, or your app's code; asked for when a signed step wants it")
+]
 Happened = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%dT%H:%M"], help="When it happened, if that was earlier, by the house's clock"),
@@ -147,9 +152,7 @@ def do(
     account = account_of(sign_in)
     family = family_of("order")
     act = family.step(step)
-    if act.signed and not password:
-        password = typer.prompt(f"Password of {account.name}", hide_input=True)
-    proof = prove(account, password) if act.signed else None
+    proof = signed(account, act, "" if "," in number else number, subject, password) if act.signed else None
     known = proposed(step, number, subject, account) if suggest and "," not in number else {}
     said = known | values(given, field or [])
     said = files.with_files(act.input, said)
@@ -160,6 +163,17 @@ def do(
         typer.echo(f"{act.title}: done on order {done.number}, entry {done.version}")
 
 
+def signed(account: Account, act: Step[Any, Any, Any], number: str, subject: str, said: str) -> Proof:
+    """What is signed is said first; then the proof, by password or code (E2)."""
+    known = bool(number) and number != NEW
+    papers = covered(Case.open(number, account.as_person(), timezone.now()), act, subject) if known else ()
+    for paper in papers:
+        typer.echo(f"Your signature covers {paper.says} ({paper.hash[:16]})")
+    said = said or typer.prompt(f"Password or code of {account.name}", hide_input=True)
+    proof = prove_by_either(account, said)
+    return over_papers(proof, papers) if known else proof
+
+
 def asked_of(numbers: str, ask: Ask, suggest: bool, account: Account) -> list[Done]:
     """One order, or several in one act: `2021/1,2022/1` are two deliveries of two orders, both or neither."""
     if "," not in numbers:
@@ -168,7 +182,9 @@ def asked_of(numbers: str, ask: Ask, suggest: bool, account: Account) -> list[Do
     for one in numbers.split(","):
         number, _slash, subject = one.strip().partition("/")
         said = (proposed(ask.step, number, subject, account) if suggest else {}) | dict(ask.data)  # type: ignore[call-overload]
-        several.append((number, replace(ask, subject=subject, data=said)))
+        step = family_of("order").step(ask.step)
+        proof = ask.proof and over_those_of(ask.proof, number, ask.by, step, subject)
+        several.append((number, replace(ask, subject=subject, data=said, proof=proof)))
     return perform_all(several)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
@@ -14,7 +15,9 @@ from signback.departments.technical.models import Formula, Ingredient, Material,
 from signback.engine.restand import restand_later
 from signback.orders.models import Account, Contact, Contract, Customer, Deputyship, PricePlan, PriceRow, Product
 from signback.orders.roles import TITLES, Role
+from signback.surfaces.factors import drop_idle_codes
 from signback.surfaces.manage.site import HOUSE, PAPERS, SERVICE, STORES, TERMS, Kept, Rows, site
+from signback.surfaces.web.second_factor import NAMES, told
 
 
 class Contacts(Rows):
@@ -148,6 +151,33 @@ class People(Kept):
         elif not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+
+
+@admin.register(Authenticator, site=site)
+class SecondFactors(Kept):
+    """Who has lost what they sign in with: the administrator takes it away, and its owner is told (E2)."""
+
+    keepers = HOUSE
+    list_display = ("user", "type", "created_at", "last_used_at")
+    search_fields = ("user__username", "user__display_name")
+    fields = ("user", "type", "created_at", "last_used_at")
+    readonly_fields = fields
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Everybody registers their own."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Taken away, never changed."""
+        return self.kept_by(request)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Its owner finds it among their notices."""
+        super().delete_model(request, obj)
+        drop_idle_codes([obj.user_id])
+        by = request.user.name if isinstance(request.user, Account) else ""
+        told(obj.user, f"{by} took away from your sign-in: {NAMES[obj.type].lower()}.")
 
 
 class DeputyshipForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -112,7 +112,7 @@ def change(request: HttpRequest, person: Person, name: str) -> HttpResponseBase:
     step = found.first.place.step
     raw = typed(post, step.input)
     try:
-        perform(HOUSE_NUMBER, ask(request, person, step, raw, found, key))
+        perform(HOUSE_NUMBER, ask(request, case, step, raw, found, key))
     except Invalid as refused:
         return change_page(request, case, found, raw, {f.field: f.says for f in refused.faults}, key)
     except Refused as refused:
@@ -139,10 +139,11 @@ def change_page(
     customers = [(c.number, f"{c.name} · {c.classification_id}") for c in Customer.objects.order_by("name")[:CUSTOMERS]]
     offered = Choices({"customers": [("", "Choose"), *customers], "steps": [("", "Choose"), *steps()]})
     fields = asking.asked(step.input, values, errors, offered)
+    sign = signing(request, case, step, "", errors.get("signature", "")) if step.signed else None
     sheet = StepSheet(
         About(step.title, help=step.help, trail=(Trail("Policy", reverse("policy")),)),
         reverse("house-step", args=[step.name]), step.title, "perform", asking.groups_of(fields),
-        asking.errors_of(errors, fields), signing(case, step, errors.get("signature", "")) if step.signed else None,
+        asking.errors_of(errors, fields), sign,
         (Hidden("_key", key), Hidden("_version", str(case.root.seq))), Trail("Leave it as it is", reverse("policy")),
     )  # fmt: skip
     return page(request, "step", sheet, 422 if errors else 200)

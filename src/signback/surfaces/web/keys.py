@@ -105,7 +105,7 @@ def made_page(request: HttpRequest, name: str, clear: str) -> HttpResponseBase:
     sheet = DoneSheet(
         About(f"The key for “{name}” is made", trail=own_trail()),
         "Copy it now: it is shown this once and kept nowhere. Whoever has it acts in your name.",
-        primary=Act("I have copied it", reverse("me"), look=Look.PRIMARY), shown=clear,
+        primary=Act("I have copied it", reverse("me"), look=Look.PRIMARY), shown=(clear,),
     )  # fmt: skip
     answer = page(request, "step_done", sheet)
     answer["Cache-Control"] = "no-store"

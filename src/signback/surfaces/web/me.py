@@ -17,7 +17,8 @@ from signback.engine.gate import writing
 from signback.orders.persons import Person
 from signback.orders.refusals import Refused
 from signback.orders.roles import Role
-from signback.surfaces.identity import prove
+from signback.surfaces.identity import prove_by_either
+from signback.surfaces.web import second_factor
 from signback.surfaces.web.deputies import deputies, stood_for
 from signback.surfaces.web.frame import account_of, page, roles_words, staff_page
 from signback.surfaces.web.keys import keys
@@ -32,9 +33,10 @@ from signback.surfaces.web.sheets.pieces import Act, AsideSection, Term, Trail
 def me(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Roles, deputies, keys."""
     today = timezone.localdate()
+    account = account_of(request)
     acts = (Act("Name a deputy", reverse("deputy-new")), Act("Make a key for a program", reverse("key-new")),
-            Act("Change your password", reverse("password")))  # fmt: skip
-    tables = (deputies(person, today), stood_for(person, today), keys(person))
+            Act("Change your password", reverse("password")), *second_factor.acts(account))  # fmt: skip
+    tables = (deputies(person, today), stood_for(person, today), second_factor.table(account), keys(person))
     aside = (about_you(request, person), *(for_the_house() if Role.ADMINISTRATOR in person.roles else ()))
     return page(request, "record", RecordSheet(person.name, roles_words(person), acts=acts, tables=tables, aside=aside))
 
@@ -62,7 +64,7 @@ def password(request: HttpRequest, person: Person) -> HttpResponseBase:
         return password_page(request, {})
     wanted = request.POST.get("new_password", "")[:500]
     try:
-        prove(account, request.POST.get("signature", ""))
+        prove_by_either(account, request.POST.get("signature", ""))
         validate_password(wanted, account)
     except Refused as refused:
         return password_page(request, at_signature(refused))

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
+from signback.engine.proof import Method
 from signback.orders import pricing
 from signback.orders.dates import days_slipped, scheduled_date, slip_moves
 from signback.orders.events.checks import LinesConfirmed, LineVerdict, Makeable
@@ -39,6 +40,11 @@ from signback.surfaces.web.sheets.words import Words, link, say, soft, strong
 RECENT = 12
 SYSTEM = "system"
 SURFACES = {"api": "By a program.", "terminal": "At the terminal.", "import": "From a file."}
+SIGNED: dict[str, str] = {
+    Method.PASSWORD: "Signed by password.",
+    Method.CODE: "Signed by the app’s code.",
+    Method.PASSKEY: "Signed by passkey.",
+}
 TONES = {Makeable.YES: Tone.DONE, Makeable.WITH_CHANGE: Tone.OWED, Makeable.NO: Tone.LATE}
 
 
@@ -217,7 +223,8 @@ def entry_of(case: Case, fact: Fact[Any], superseded: bool) -> Entry:
     which = soft(f" Delivery {fact.subject}.") if fact.subject else ""
     happened = soft(f" It happened {when(fact.happened, case.now)}.") if fact.happened < fact.entered else ""
     gone = soft(" Superseded since.") if superseded else ""
-    words = say(strong(who_did(fact)), " ", f"{done(case.family, fact)}.", which, happened, gone)
+    signed = soft(f" {SIGNED[fact.proven]}") if fact.proven in SIGNED else ""
+    words = say(strong(who_did(fact)), " ", f"{done(case.family, fact)}.", which, signed, happened, gone)
     return Entry(when(fact.entered, case.now), words, fact.by == SYSTEM, SURFACES.get(fact.surface, ""))
 
 

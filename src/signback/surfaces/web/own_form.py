@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,12 +24,12 @@ def own_trail() -> tuple[Trail, ...]:
 
 
 def form_page(
-    request: HttpRequest, title: str, help_: str, group: FieldGroup, errors: Mapping[str, str]
+    request: HttpRequest, title: str, help_: str, group: FieldGroup, errors: Mapping[str, str], **more: Any
 ) -> HttpResponse:
     """The form; its button is named as its page."""
     known = [Asked(field.name, field.label, "text") for field in group.fields]
     sheet = StepSheet(
         About(title, help=help_, trail=own_trail()), request.path, title, "perform", (group,),
-        asking.errors_of(errors, known), back=Trail("Leave it as it is", reverse("me")),
+        asking.errors_of(errors, known), back=Trail("Leave it as it is", reverse("me")), **more,
     )  # fmt: skip
     return page(request, "step", sheet, 422 if errors else 200)

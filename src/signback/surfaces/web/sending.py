@@ -10,21 +10,26 @@ from typing import Any
 from django.core import signing as signer
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 
 from signback.engine.asks import Ask
+from signback.engine.passkeys import asked_for
 from signback.engine.proof import Proof
 from signback.orders.models import Account
-from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed, Refused
 from signback.process.steps import Step
-from signback.surfaces import files
+from signback.surfaces import factors, files, signatures
 from signback.surfaces.case import Case, StepStand
-from signback.surfaces.identity import prove
+from signback.surfaces.identity import prove_by_either
+from signback.surfaces.passkeys import prove_by_passkey
+from signback.surfaces.web.frame import account_of
 from signback.surfaces.web.sheets.fields import Field, Kind
-from signback.surfaces.web.sheets.pieces import Hidden
+from signback.surfaces.web.sheets.pieces import AskPasskey, Hidden
 from signback.surfaces.web.sheets.step import Signed, Signing
 
+AnyStep = Step[Any, Any, Any]
 SALT = "signback.answers"
+WAYS = "Give your password, or the code of your authenticator app"
 
 
 def fresh_key() -> str:
@@ -104,25 +109,33 @@ def answers_in(request: HttpRequest) -> dict[str, Any]:
     return found
 
 
-def ask(
-    request: HttpRequest, person: Person, act: Step[Any, Any, Any], raw: dict[str, Any], found: StepStand, key: str
-) -> Ask:
+def ask(request: HttpRequest, case: Case, act: AnyStep, raw: dict[str, Any], found: StepStand, key: str) -> Ask:
     """The request to the one door."""
-    account = request.user
-    assert isinstance(account, Account)
     version = request.POST.get("_version", "")
     return Ask(
-        act.name, person, raw, found.member.subject.key, key=key[:80] or None,
-        proof=proof(account, request.POST.get("signature", "")) if act.signed else None, surface="page",
+        act.name, case.person, raw, found.member.subject.key, key=key[:80] or None,
+        proof=proof(request, case, act, found.member.subject.key) if act.signed else None, surface="page",
         version=int(version) if version.isdigit() and len(version) < 10 and act.signed else None,
     )  # fmt: skip
 
 
-def proof(account: Account, password: str) -> Proof:
-    """Who signs proves again who they are, before the transaction (E2)."""
-    if not password:
-        raise NotAllowed("signature_needed", "Give your password to sign", field="signature")
-    return prove(account, password)
+def proof(request: HttpRequest, case: Case, act: AnyStep, key: str) -> Proof:
+    """Who signs proves again who they are, for the papers that the page showed, before the transaction (E2)."""
+    shown, papers = signatures.read(request.POST.get("_papers", "")), signatures.covered(case, act, key)
+    if shown is not None:
+        signatures.refuse_changed(shown, papers)
+    return signatures.over_papers(proven(request, asked_for(act.name, case.root.number, key, papers)), papers)
+
+
+def proven(request: HttpRequest, what: str) -> Proof:
+    """By the passkey's answer to exactly this, else by what was typed."""
+    account = account_of(request)
+    if answer := request.POST.get("passkey", ""):
+        return prove_by_passkey(request, account, answer, what)
+    said = request.POST.get("signature", "")
+    if not said:
+        raise NotAllowed("signature_needed", "Prove who you are to sign", WAYS, field="signature")
+    return prove_by_either(account, said)
 
 
 def at_signature(refused: Refused) -> dict[str, str]:
@@ -132,11 +145,30 @@ def at_signature(refused: Refused) -> dict[str, str]:
     return {"signature": f"{refused.says}. {refused.remedy}" if refused.remedy else refused.says}
 
 
-def signing(case: Case, act: Step[Any, Any, Any], error: str) -> Signing:
-    """What exactly is signed, and the proof of who signs."""
-    password = Field(
-        "signature", "Your password", Kind.PASSWORD, required=True, error=error, autocomplete="current-password",
+def signing(request: HttpRequest, case: Case, act: AnyStep, key: str, error: str) -> Signing:
+    """What exactly is signed, paper by paper, and the proof of who signs."""
+    papers = signatures.to_sign(case, act, key)
+    what = f"{act.title}, order {case.root.number} as of entry {case.root.seq}"
+    listed = tuple(Signed(one.covered.says, one.covered.hash[:16], one.href) for one in papers)
+    return Signing(
+        (Signed(what, bytes(case.root.head).hex()[:16]), *listed), proof_field(account_of(request), error),
+        hidden=(Hidden("_papers", signatures.written(papers)),),
+        passkey=passkey_for(account_of(request), act.name, case.root.number, key),
+    )  # fmt: skip
+
+
+def proof_field(account: Account, error: str) -> Field:
+    """One field for whatever the signer can type: the password, or the app's code."""
+    label = "Your password, or the code of your app" if factors.has_app(account) else "Your password"
+    return Field(
+        "signature", label, Kind.PASSWORD, required=True, error=error, autocomplete="current-password",
         hint="You prove who you are, once more, for exactly this.",
     )  # fmt: skip
-    what = f"{act.title}, order {case.root.number} as of entry {case.root.seq}"
-    return Signing((Signed(what, bytes(case.root.head).hex()[:16]),), password)
+
+
+def passkey_for(account: Account, step: str, number: str, key: str) -> AskPasskey | None:
+    """The question to the signer's passkeys; none for whoever has none."""
+    if factors.Kind.WEBAUTHN not in factors.kinds_of(account):
+        return None
+    said = (Hidden("step", step), Hidden("number", number), Hidden("subject", key))
+    return AskPasskey("Sign with a passkey", reverse("passkey-ask"), said)

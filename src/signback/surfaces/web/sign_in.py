@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST
 
 from signback.orders.models import Account
 from signback.orders.refusals import Refused
+from signback.surfaces.factors import kinds_of
 from signback.surfaces.identity import refuse_guessing, wrong_password
 from signback.surfaces.web.frame import page
+from signback.surfaces.web.second_step import wait_for_second
 from signback.surfaces.web.sheets.doors import SignInSheet
 from signback.surfaces.web.sheets.fields import ErrorLink, Errors, Field, Kind
 from signback.surfaces.web.sheets.pieces import Hidden
@@ -37,8 +39,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if account is None:
         errors = Errors(WRONG, (ErrorLink("Type the password again; capital letters count", "f-password"),))
         return sign_in_page(request, onward, name, errors, 422)
+    onward = onward if safe(request, onward) else "/"
+    if kinds_of(account):
+        return wait_for_second(request, account, onward)
     login(request, account)
-    return redirect(onward if safe(request, onward) else "/")
+    return redirect(onward)
 
 
 def let_in(request: HttpRequest, name: str, password: str) -> Account | None:

@@ -12,15 +12,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from signback.engine.covering import difference
 from signback.engine.door import perform
 from signback.engine.may import in_place_of
 from signback.orders.persons import Person
-from signback.orders.refusals import Invalid, NotAllowed, NotFound, NotYet, Refused, Stale
+from signback.orders.refusals import Invalid, NotAllowed, NotYet, Refused, Stale
 from signback.orders.roles import role_title
 from signback.orders.shapes import take_input
 from signback.process.steps import Step
-from signback.scans import store
-from signback.surfaces import files
+from signback.surfaces import files, signatures
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Field as Asked
 from signback.surfaces.forms import typed
@@ -50,6 +50,7 @@ from signback.surfaces.web.sheets.step import (
     About,
     CheckAnswersSheet,
     FinalSheet,
+    Signing,
     StepSheet,
     WaitingSheet,
 )
@@ -161,7 +162,7 @@ def said_no(talk: Talk, person: Person, refused: Refused, *, checked: bool) -> H
     talk.case = Case.open(talk.case.root.number, person, timezone.now())
     talk.found = talk.case.step(talk.step.name, talk.found.member.subject.key)
     if isinstance(refused, Stale) and talk.found.offered:
-        talk.status, talk.errors = refused.status, {"": MOVED_ON}
+        talk.status, talk.errors = refused.status, {"": changed_papers(talk) or MOVED_ON}
     elif refused.field == "signature":
         talk.status, talk.errors = max(refused.status, Invalid.status), at_signature(refused)
     elif not talk.found.offered:
@@ -173,9 +174,19 @@ def said_no(talk: Talk, person: Person, refused: Refused, *, checked: bool) -> H
     return check_page(talk) if checked else question_page(talk)
 
 
+def changed_papers(talk: Talk) -> str:
+    """Which paper under the signature is another by now, where one is."""
+    shown = signatures.read(talk.request.POST.get("_papers", ""))
+    if shown is None:
+        return ""
+    now = signatures.covered(talk.case, talk.step, talk.found.member.subject.key)
+    says = difference(shown, now)
+    return f"{says}. Read it, then sign" if says else ""
+
+
 def do(talk: Talk, person: Person) -> HttpResponseBase:
     """Through the one door; then said once, and onward."""
-    done = perform(talk.case.root.number, ask(talk.request, person, talk.step, talk.values, talk.found, talk.key))
+    done = perform(talk.case.root.number, ask(talk.request, talk.case, talk.step, talk.values, talk.found, talk.key))
     drafts.forget(person, talk.slot)
     again = " It was recorded before." if done.repeated else ""
     case = Case.open(talk.case.root.number, person, timezone.now())
@@ -211,7 +222,7 @@ def question_page(talk: Talk) -> HttpResponseBase:
               *hidden_files(talk.step.input, talk.values))  # fmt: skip
     checked = wants_check(talk) and bool(fields)
     errors = asking.errors_of(talk.errors, fields)
-    sign = signing(talk.case, talk.step, talk.errors.get("signature", "")) if talk.step.signed and not checked else None
+    sign = signature(talk) if not checked else None
     if talk.step.final and not checked:
         instead = Act("Leave it as it is", talk.back)
         final = FinalSheet(talk.about(), talk.url, label(talk), tuple(effects(talk)), instead, hidden,
@@ -236,12 +247,20 @@ def check_page(talk: Talk) -> HttpResponseBase:
     fields = talk.fields()
     answers, tables = asking.answers_of(fields, talk.values)
     hidden = (Hidden("_key", talk.key), Hidden("_version", str(talk.case.root.seq)), hidden_answers(talk.values))
-    sign = signing(talk.case, talk.step, talk.errors.get("signature", "")) if talk.step.signed else None
+    sign = signature(talk)
     sheet = CheckAnswersSheet(
         talk.about(), talk.url, label(talk), answers, tables, hidden, sign, asking.errors_of(talk.errors, fields),
         tuple(effects(talk)), tuple(beside(talk)),
     )  # fmt: skip
     return page(talk.request, "step_check", sheet, talk.status)
+
+
+def signature(talk: Talk) -> Signing | None:
+    """What is signed, for a step that is."""
+    if not talk.step.signed:
+        return None
+    key, error = talk.found.member.subject.key, talk.errors.get("signature", "")
+    return signing(talk.request, talk.case, talk.step, key, error)
 
 
 def effects(talk: Talk) -> list[str]:
@@ -315,31 +334,3 @@ def cure(case: Case, names: tuple[str, ...]) -> tuple[str, str]:
             words.append(f"{role_title(act.who[0])}: {act.title}")
             url = url or (step_url(case, there) if there.offered else "")
     return " · ".join(words), url
-
-
-@staff_page
-def attachment(request: HttpRequest, person: Person, number: str, digest: str) -> HttpResponseBase:
-    """A kept file, for those who see its order; always as a download."""
-    refuse_other_files(number, person, digest)
-    answer = HttpResponse(store.read(digest), content_type="application/octet-stream")
-    answer["Content-Disposition"] = f'attachment; filename="{digest[:12]}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-@staff_page
-def attachment_page(request: HttpRequest, person: Person, number: str, digest: str, page: int) -> HttpResponseBase:
-    """The picture of one page of a kept file, to be looked at beside what was sent (S9)."""
-    refuse_other_files(number, person, digest)
-    answer = HttpResponse(store.picture(digest, page), content_type="image/jpeg")
-    answer["Content-Disposition"] = "inline"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, max-age=86400"
-    return answer
-
-
-def refuse_other_files(number: str, person: Person, digest: str) -> None:
-    """A file is seen by those who see an order that names it (R4)."""
-    case = Case.open(number, person, timezone.now())
-    if len(digest) != 64 or not any(digest in fact.body for m in case.members for fact in m.subject.facts.all):
-        raise NotFound("no_such_file", "There is no such file on this order")

@@ -6,6 +6,7 @@ from django.urls import path
 
 from signback.surfaces.web import (
     arrivals,
+    attachments,
     deputies,
     house,
     keys,
@@ -15,6 +16,8 @@ from signback.surfaces.web import (
     notices,
     order,
     orders,
+    second_factor,
+    second_step,
     sign_in,
     signed_papers,
     steps,
@@ -25,6 +28,8 @@ from signback.surfaces.web import (
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
+    path("sign-in/second", second_step.second, name="sign-in-second"),
+    path("sign-in/passkey", second_step.sign_in_passkey, name="sign-in-passkey"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("intake", arrivals.intake, name="intake"),
     path("signed-papers", signed_papers.signed_papers, name="signed-papers"),
@@ -33,8 +38,8 @@ urlpatterns = [
     path("map", map.process_map, name="map"),
     path("orders", orders.orders, name="orders"),
     path("orders/<str:number>", order.order, name="order"),
-    path("orders/<str:number>/files/<str:digest>", steps.attachment, name="attachment"),
-    path("orders/<str:number>/files/<str:digest>/<int:page>", steps.attachment_page, name="attachment-page"),
+    path("orders/<str:number>/files/<str:digest>", attachments.attachment, name="attachment"),
+    path("orders/<str:number>/files/<str:digest>/<int:page>", attachments.attachment_page, name="attachment-page"),
     path("orders/<str:number>/deliveries/<str:key>/<str:name>", steps.step, name="delivery-step"),
     path("orders/<str:number>/<str:name>", steps.step, name="step"),
     path("customers", lists.customers, name="customers"),
@@ -61,5 +66,11 @@ urlpatterns = [
     path("me/deputies/<int:pk>/end", deputies.deputy_end, name="deputy-end"),
     path("me/keys/new", keys.key_new, name="key-new"),
     path("me/keys/<int:pk>/revoke", keys.key_revoke, name="key-revoke"),
+    path("me/app/new", second_factor.app_new, name="app-new"),
+    path("me/passkeys/new", second_factor.passkey_new, name="passkey-new"),
+    path("me/passkeys/make", second_factor.passkey_make, name="passkey-make"),
+    path("me/passkeys/ask", second_factor.passkey_ask, name="passkey-ask"),
+    path("me/codes/new", second_factor.codes_new, name="codes-new"),
+    path("me/factors/<int:pk>/remove", second_factor.factor_remove, name="factor-remove"),
     path("notices/seen", notices.notices_seen, name="notices-seen"),
 ]

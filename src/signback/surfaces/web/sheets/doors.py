@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from signback.surfaces.web.sheets.fields import Errors, Field
-from signback.surfaces.web.sheets.pieces import Act, Hidden, Reason, Term
+from signback.surfaces.web.sheets.pieces import Act, AskPasskey, Hidden, Look, Reason, Term
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,22 @@ class SignInSheet:
     errors: Errors | None = None
     demo: tuple[Term, ...] = ()
     says: str = ""
+
+
+@dataclass(frozen=True)
+class SecondSheet:
+    """The second page of signing in."""
+
+    says: str
+    action: str
+    code: Field
+    passkey: AskPasskey | None = None
+    errors: Errors | None = None
+
+    @property
+    def passkey_first(self) -> bool:
+        """Whether the passkey is the usual way, and the code the way out."""
+        return self.passkey is not None and self.passkey.look is Look.PRIMARY
 
 
 @dataclass(frozen=True)

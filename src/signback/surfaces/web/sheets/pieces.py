@@ -160,6 +160,17 @@ class Hidden:
 
 
 @dataclass(frozen=True)
+class AskPasskey:
+    """A button that asks the reader's passkey, or with `making` a form whose button makes one; `said` goes with it."""
+
+    label: str
+    url: str
+    said: tuple[Hidden, ...] = ()
+    making: bool = False
+    look: Look = Look.QUIET
+
+
+@dataclass(frozen=True)
 class Task:
     """A step of an order as its list of tasks shows it; without `url` it cannot be done now."""
 

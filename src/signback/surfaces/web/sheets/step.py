@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from signback.surfaces.web.sheets.fields import Errors, Field, FieldGroup
-from signback.surfaces.web.sheets.pieces import Act, AsideSection, Hidden, Reason, Trail
+from signback.surfaces.web.sheets.pieces import Act, AsideSection, AskPasskey, Hidden, Reason, Trail
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,18 @@ class Signing:
     documents: tuple[Signed, ...]
     password: Field
     says: str = ""
+    hidden: tuple[Hidden, ...] = ()
+    passkey: AskPasskey | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture to be photographed, with the same in letters."""
+
+    url: str
+    alt: str
+    words: str
+    says: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,8 @@ class StepSheet:
     autosave_url: str = ""
     consequence: str = ""
     aside: tuple[AsideSection, ...] = ()
+    passkey: AskPasskey | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +115,7 @@ class DoneSheet:
     documents: tuple[Trail, ...] = ()
     primary: Act | None = None
     acts: tuple[Act, ...] = ()
-    shown: str = ""
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
