@@ -202,7 +202,7 @@ def secret_page(request: HttpRequest, hook: Webhook, clear: str) -> HttpResponse
     sheet = DoneSheet(
         About(f"The secret of “{hook.name}”", trail=(Trail("Webhooks", reverse("webhooks")),)),
         "Copy it now into the other program: it is shown this once. With it the program knows that a message is ours.",
-        primary=Act("I have copied it", reverse("webhook", args=[hook.pk]), look=Look.PRIMARY), shown=clear,
+        primary=Act("I have copied it", reverse("webhook", args=[hook.pk]), look=Look.PRIMARY), shown=(clear,),
     )  # fmt: skip
     answer = page(request, "step_done", sheet)
     answer["Cache-Control"] = "no-store"
