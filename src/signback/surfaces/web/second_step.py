@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -23,7 +24,6 @@ from signback.surfaces.web.sheets.pieces import AskPasskey, Look
 
 WAITING = "sign_in.second"
 PATIENCE = timedelta(minutes=10)
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 WHAT = "signback sign-in"
 
 
@@ -58,7 +58,7 @@ def second(request: HttpRequest) -> HttpResponseBase:
     if refused is not None:
         return second_page(request, account, refused)
     del request.session[WAITING]
-    login(request, account, backend=BACKEND)
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect(onward)
 
 
