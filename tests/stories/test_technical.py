@@ -20,6 +20,7 @@ from signback.orders.events.checks import LinesConfirmed, LinesSettled, LineVerd
 from signback.orders.events.making import ProductionOrdered
 from signback.orders.pricing import total
 from signback.orders.refusals import SignatureNeeded
+from signback.surfaces.suggest import suggested
 from tests import given
 from tests.given import REEL, SHEET, Invalid, NotAllowed, NotYet, Story, then
 
@@ -252,6 +253,89 @@ def test_the_old_formulas_own_recipe_is_reserved_and_stays_pinned() -> None:
     story.verdict(**CHANGE)
     assert held(story) == Decimal("2700")
     then.ready(story, production.commit_date)
+
+
+def wishing(formula: str, letter: str = "A") -> Story:
+    """The customer asked for one formula on the telephone."""
+    return asked(letter, lines=({**REEL, "formula": formula}, SHEET))
+
+
+def rows(first: str, **more: str) -> dict[str, Any]:
+    """Technical's word on both lines."""
+    return {"rows": [{"part": "1", "verdict": first, **more}, {"part": "2", "verdict": "can be made"}]}
+
+
+@pytest.mark.parametrize("wish", ["1", "as in spring"])
+def test_a_wish_for_the_old_formula_is_answered_not_passed_over(wish: str) -> None:
+    """S6.2: “can be made” names the version; then technical and the customer sign for it, and it is pinned."""
+    story = wishing(wish)
+    story.refuses(
+        "technical", "confirm_lines", rows("can be made"), kind=Invalid, field="rows.0.formula",
+        says=f"The customer asks for the formula {wish}",
+    )  # fmt: skip
+    assert not Reservation.objects.exists()
+    story.do("technical", "confirm_lines", rows("can be made", formula="1"))
+    assert [(v.formula, v.old) for v in story.last(LinesConfirmed).verdicts] == [("1", True), ("", False)]
+    then.not_needed(story, sales.settle_lines)
+    then.blocked(
+        story, production.commit_date, "First: Confirm the old formula in writing",
+        "First: Record the customer's signature for the formula", by="planner",
+    )  # fmt: skip
+    said = {"covers": ["1"], "formula": "2", "risk": "The shade may drift"}
+    story.refuses("technical", "confirm_formula", said, kind=Invalid, field="formula", says="names formula 1")
+    story.do("technical", "confirm_formula", {**said, "formula": "1"})
+    then.ready(story, technical.withdraw_verdicts)
+    story.do("sales", "record_formula_signature", {"covers": ["1"], "signer": "Luc Vasseur", "route": "fax"})
+    then.blocked(story, technical.withdraw_verdicts, "Something was built on the verdicts", by="technical")
+    story.do("planner", "commit_date")
+    story.confirm()
+    story.do("customer-service", "issue_production_order")
+    assert story.last(ProductionOrdered).formulas == {"1": "1"}
+
+
+def test_a_known_version_is_not_answered_by_another_one() -> None:
+    """S6.2: version 2 is no answer to a wish for version 1; without an old one nobody signs twice."""
+    story = wishing("1")
+    story.refuses("technical", "confirm_lines", rows("can be made", formula="2"), kind=Invalid, field="rows.0.formula")
+    other = wishing("2", "C")
+    other.do("technical", "confirm_lines", rows("can be made", formula="2"))
+    then.not_needed(other, technical.confirm_formula)
+    then.ready(other, production.commit_date)
+
+
+def test_a_wish_that_cannot_be_met_is_talked_over_with_its_reason() -> None:
+    """S6.2: the other answer is why not; what the customer then accepts ends the wish."""
+    story = wishing("1")
+    story.refuses("technical", "confirm_lines", rows("with a formula change"), kind=Invalid, field="rows.0.reason")
+    story.do("technical", "confirm_lines", rows("with a formula change", reason="The pulp is no longer bought"))
+    settle(story, "accepts the formula change")
+    then.ready(story, production.commit_date)
+    story.on(12).do("technical", "confirm_lines", rows("can be made"))
+    then.not_needed(story, technical.confirm_formula)
+
+
+def test_a_wish_outlives_that_the_order_is_written_anew() -> None:
+    """S6.2: who insisted once is asked, and not forgotten, when the same paper is ordered in another quantity."""
+    story = insisting()
+    story.do("technical", "confirm_formula", {"covers": ["1"], "formula": "1", "risk": "The shade may drift"})
+    story.do("sales", "record_formula_signature", {"covers": ["1"], "signer": "Luc Vasseur", "route": "fax"})
+    story.do("customer-service", "withdraw_confirmation", {"reason": "Another quantity"})
+    story.do("customer-service", "write_memorandum", {**story.memorandum(), "lines": [{**REEL, "quantity": "9"}]})
+    story.do("customer-service", "hand_over_memorandum")
+    story.do("customer-service", "check_price")
+    story.refuses("technical", "confirm_lines", {"rows": [{"part": "1", "verdict": "can be made"}]}, kind=Invalid,
+                  says="The customer asks for the formula 1")  # fmt: skip
+    story.verdict(formula="1")
+    then.ready(story, technical.confirm_formula)
+
+
+def test_the_page_opens_with_the_wished_formula() -> None:
+    """S6.2: where the version is known it stands in its field already."""
+    story = wishing("1")
+    proposed = suggested("confirm_lines", story.order, story.at)
+    assert [row["formula"] for row in proposed["rows"]] == ["1", ""]
+    story.do("technical", "confirm_lines", proposed)
+    assert suggested("confirm_formula", story.order, story.at)["formula"] == "1"
 
 
 def test_another_verdict_reopens_the_talk() -> None:

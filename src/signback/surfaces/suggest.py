@@ -11,10 +11,12 @@ from typing import Any
 from django.utils import timezone
 
 from signback.book.made_to_order import MADE_TO_ORDER
+from signback.departments.models import Formula
 from signback.engine.pace import usual_hours
 from signback.orders.delivering import may_ship, not_yet_planned, payable_quantity, released, shipped
 from signback.orders.events.confirming import SignatoryNamed
 from signback.orders.events.intake import ArrivalRecorded
+from signback.orders.formulas import verdicts, wished
 from signback.orders.making import good
 from signback.orders.mall import Child, MallOrder
 from signback.orders.order import Delivery, Order
@@ -158,10 +160,21 @@ def receipt(delivery: Delivery, now: datetime) -> Values:
     return {"received": shipped(delivery), "arrived": now}
 
 
+def judging(order: Order, now: datetime) -> Values:
+    """Everything can be made; the formula that the customer asks for is named, where it is known by that name."""
+    asked = wished(order)
+    products = {x.number: x.product for x in order.lines if x.number in asked}
+    known = set(Formula.objects.filter(product__number__in=products.values()).values_list("product__number", "version"))
+    named = {number: asked[number] for number, of in products.items() if (of, asked[number]) in known}
+    rows = [{"part": x.number, "verdict": "can be made", "formula": named.get(x.number, "")} for x in order.lines]
+    return {"rows": rows}
+
+
 FOR_ORDER: dict[str, Callable[[Order, datetime], Values]] = {
     "write_memorandum": memorandum,
     "promise_answer": promise,
-    "confirm_lines": lambda order, now: {"rows": [{"part": x.number, "verdict": "can be made"} for x in order.lines]},
+    "confirm_lines": judging,
+    "confirm_formula": lambda order, now: {"formula": next((v.formula for v in verdicts(order).values() if v.old), "")},
     "name_signatory": signatory,
     "send_confirmation": sending,
     "send_again": sending,

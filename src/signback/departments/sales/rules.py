@@ -7,6 +7,7 @@ from datetime import datetime
 from signback.orders import pricing
 from signback.orders.events import checks
 from signback.orders.events.confirming import ConfirmationSent, ReturnAccepted, ReturnRecorded
+from signback.orders.formulas import verdicts
 from signback.orders.order import Order
 from signback.process.rules import part_rule, rule
 
@@ -117,10 +118,11 @@ def some_line_in_question(order: Order) -> bool:
 
 def lines_in_question(order: Order) -> list[str]:
     """The lines that technical cannot make, or only with a formula change."""
-    said = {v.part: v.verdict for f in order.facts.live(checks.LinesConfirmed) for v in f.event.verdicts}
+    said = verdicts(order)
     return [
-        line.number for line in order.all_lines if said.get(line.number, checks.Makeable.YES) is not checks.Makeable.YES
-    ]
+        line.number for line in order.all_lines
+        if line.number in said and said[line.number].verdict is not checks.Makeable.YES
+    ]  # fmt: skip
 
 
 def talked_over_until(order: Order, line: str) -> datetime | None:
@@ -134,9 +136,11 @@ def talked_over_until(order: Order, line: str) -> datetime | None:
 
 
 def insisted_lines(order: Order) -> list[str]:
-    """The lines for which the customer insists on the old formula (S6.2)."""
+    """The lines for which the customer insists on an old formula, in the talk or from the start (S6.2)."""
     rows = [row for fact in order.facts.live(checks.LinesSettled) for row in fact.event.settlements]
-    return [row.part for row in rows if row.settlement is checks.Settlement.INSISTS]
+    talked = [row.part for row in rows if row.settlement is checks.Settlement.INSISTS]
+    asked = [line.number for line in order.lines if line.number in verdicts(order) and verdicts(order)[line.number].old]
+    return list(dict.fromkeys([*talked, *asked]))
 
 
 @rule("The customer insists on the old formula", otherwise="Nobody insists on an old formula")

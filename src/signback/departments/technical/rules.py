@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
-from signback.orders.events.checks import DateCommitted, FormulaConfirmed, LinesConfirmed, LinesSettled, LineVerdict
+from signback.orders.events.checks import DateCommitted, FormulaConfirmed, FormulaSigned, LinesConfirmed, LinesSettled
 from signback.orders.events.making import ProductionOrdered
+from signback.orders.formulas import verdicts
 from signback.orders.order import Order
-from signback.orders.remembered import remembered
 from signback.process.rules import part_rule, rule
 
 
 def lines_of(order: Order) -> list[str]:
     """Every line that was asked for: one verdict per line."""
     return [line.number for line in order.all_lines]
-
-
-@remembered
-def verdicts(order: Order) -> Mapping[str, LineVerdict]:
-    """The newest verdict on each line."""
-    return {v.part: v for fact in order.facts.live(LinesConfirmed) for v in fact.event.verdicts}
 
 
 def material_held_until(order: Order, line: str) -> datetime | None:
@@ -51,9 +44,9 @@ def formula_confirmed(order: Order, line: str) -> bool:
 
 @rule(
     "Nobody has built on the verdicts",
-    otherwise="Something was built on the verdicts: a date is committed, or a line was talked over",
+    otherwise="Something was built on the verdicts: a date is committed, a line was talked over or a formula signed",
     cleared_by=("withdraw_date", "withdraw_confirmation"),
 )
 def verdicts_unused(order: Order) -> bool:
     """R5."""
-    return not order.facts.has(DateCommitted) and not order.facts.has(LinesSettled)
+    return not any(order.facts.has(kind) for kind in (DateCommitted, LinesSettled, FormulaSigned))

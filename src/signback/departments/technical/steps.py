@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,13 +13,15 @@ from signback.departments.technical.material import Held, hold
 from signback.departments.technical.models import Formula
 from signback.departments.technical.rules import material_held_until
 from signback.orders.events import checks, making
-from signback.orders.formulas import insisted
+from signback.orders.formulas import insisted, verdicts, wished
 from signback.orders.order import Order
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
 from signback.process.inputs import LineNumber, Said, Told, Words, label
 
 HELD_WORKING_DAYS = 5
+Versions = dict[str, dict[str, bool]]
+"""Of each line: its paper's formula versions, and whether each is the current one."""
 
 
 @dataclass(frozen=True)
@@ -45,29 +48,60 @@ def confirm_lines(order: Order, data: ConfirmLines, by: Person) -> checks.LinesC
     for place, row in enumerate(data.rows):
         if row.verdict is not checks.Makeable.YES and not row.reason:
             raise Invalid("Say why; sales must explain it to the customer", field=f"rows.{place}.reason")
-    refuse_unknown_formulas(order, data.rows)
+    known, pinned = versions_of(order), insisted(order)
+    refuse_unknown_formulas(data.rows, known)
+    refuse_unanswered(order, data.rows, known)
     until = order.calendar.end_of_day(order.now or order.opened, HELD_WORKING_DAYS)
-    pinned = insisted(order)
     makeable = {r.part: r.formula or pinned.get(r.part, "") for r in data.rows if r.verdict is not checks.Makeable.NO}
     held = hold(order, makeable, until)
     refuse_short(data.rows, held)
     return checks.LinesConfirmed(
-        tuple(row.part for row in data.rows),
-        tuple(verdict_of(row, held.get(row.part)) for row in data.rows),
-        until,
+        tuple(row.part for row in data.rows), tuple(verdicts_with(order, data.rows, held, makeable, known)), until
     )
 
 
-def refuse_unknown_formulas(order: Order, rows: tuple[VerdictRow, ...]) -> None:
-    """A named formula must exist for the line's paper."""
-    named = {row.part: row.formula for row in rows if row.formula}
-    if not named:
-        return
+def verdicts_with(
+    order: Order, rows: tuple[VerdictRow, ...], held: dict[str, Held], named: dict[str, str], known: Versions
+) -> Iterator[checks.LineVerdict]:
+    """The verdicts; what the customer asked for and is no longer current is marked as old (S6.2)."""
+    asked = wished(order)
+    for row in rows:
+        version = named.get(row.part, row.formula)
+        current = known.get(row.part, {}).get(version, True)
+        old = row.part in asked and row.verdict is checks.Makeable.YES and not current
+        yield verdict_of(row, held.get(row.part), version, old=old)
+
+
+def versions_of(order: Order) -> Versions:
+    """The formula versions of each line's paper, and which of them is the current one."""
     products = {line.number: line.product for line in order.lines}
-    known = set(Formula.objects.filter(version__in=named.values()).values_list("product__number", "version"))
+    rows = Formula.objects.filter(product__number__in=products.values())
+    found: Versions = {number: {} for number in products}
+    for product, version, current in rows.values_list("product__number", "version", "current"):
+        for number in (number for number, of in products.items() if of == product):
+            found[number][version] = current
+    return found
+
+
+def refuse_unknown_formulas(rows: tuple[VerdictRow, ...], known: Versions) -> None:
+    """A named formula must exist for the line's paper."""
     for place, row in enumerate(rows):
-        if row.formula and (products.get(row.part), row.formula) not in known:
+        if row.formula and row.formula not in known.get(row.part, {}):
             raise Invalid(f"There is no formula {row.formula} of this paper", field=f"rows.{place}.formula")
+
+
+def refuse_unanswered(order: Order, rows: tuple[VerdictRow, ...], known: Versions) -> None:
+    """Who asks for one formula gets it named, or hears why not; silence is no answer (S6.2)."""
+    asked, pinned = wished(order), insisted(order)
+    for place, row in enumerate(rows):
+        wish, named = asked.get(row.part, ""), row.formula or pinned.get(row.part, "")
+        if not wish or row.verdict is not checks.Makeable.YES:
+            continue
+        if not named or (wish in known.get(row.part, {}) and named != wish):
+            raise Invalid(
+                f"The customer asks for the formula {wish}: name it here, or choose another verdict and say why not",
+                field=f"rows.{place}.formula",
+            )
 
 
 def refuse_short(rows: tuple[VerdictRow, ...], held: dict[str, Held]) -> None:
@@ -81,11 +115,11 @@ def refuse_short(rows: tuple[VerdictRow, ...], held: dict[str, Held]) -> None:
             )
 
 
-def verdict_of(row: VerdictRow, held: Held | None) -> checks.LineVerdict:
+def verdict_of(row: VerdictRow, held: Held | None, formula: str, *, old: bool) -> checks.LineVerdict:
     """The verdict with the material it holds."""
     return checks.LineVerdict(
-        row.part, row.verdict, row.formula, row.reason, row.suggestion,
-        held.day if held else None, held.needs if held else (), held.short if held else (),
+        row.part, row.verdict, formula, row.reason, row.suggestion,
+        held.day if held else None, held.needs if held else (), held.short if held else (), old,
     )  # fmt: skip
 
 
@@ -105,6 +139,7 @@ def confirm_formula(order: Order, data: ConfirmFormula, by: Person) -> checks.Fo
     known = set(Formula.objects.filter(version=data.formula).values_list("product__number", flat=True))
     if not products <= known:
         raise Invalid(f"There is no formula {data.formula} of this paper", field="formula")
+    refuse_other_version(order, data)
     ends = [end for line in data.covers if (end := material_held_until(order, line))]
     until = min(ends, default=order.calendar.end_of_day(order.now or order.opened, HELD_WORKING_DAYS))
     held = hold(order, dict.fromkeys(data.covers, data.formula), until)
@@ -112,6 +147,14 @@ def confirm_formula(order: Order, data: ConfirmFormula, by: Person) -> checks.Fo
     if short:
         raise Invalid("Not enough material, here or on order. " + "; ".join(short), field="formula")
     return checks.FormulaConfirmed(data.covers, data.formula, data.risk)
+
+
+def refuse_other_version(order: Order, data: ConfirmFormula) -> None:
+    """Where the verdict named the version, that one is confirmed."""
+    for line in data.covers:
+        said = verdicts(order).get(line)
+        if said and said.old and said.formula != data.formula:
+            raise Invalid(f"The verdict on line {line} names formula {said.formula}", field="formula")
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,8 @@ class LineVerdict:
     material_date: date | None
     needs: tuple[MaterialNeed, ...] = ()
     short: tuple[str, ...] = ()
+    old: bool = False
+    """The customer asks for this version, and it is no longer the current one: both sign for it (S6.2)."""
 
 
 @dataclass(frozen=True)
