@@ -6,7 +6,7 @@ import argparse
 import os
 import tempfile
 
-FIGURES = ("steps", "real", "papers", "start")
+FIGURES = ("steps", "real", "papers", "start", "mall")
 
 
 def main() -> None:

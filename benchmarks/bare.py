@@ -22,6 +22,8 @@ class Replay:
     steps: Sequence[Sequence[Statement]]
     number: str
     key: int
+    request: str = ""
+    """The key of the request that made it; every order has another."""
     spent: float = 0.0
 
     @classmethod
@@ -60,6 +62,8 @@ class Replay:
         """A value for another order: its key, its number, and what begins with its number."""
         if value == self.key:
             return key
+        if self.request and value == self.request:
+            return f"{self.request} {number}"
         if isinstance(value, str) and (value == self.number or value.startswith(f"{self.number}/")):
             return number + value[len(self.number) :]
         return value

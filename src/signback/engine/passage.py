@@ -81,7 +81,7 @@ def begin(family: Family, number: str, ask: Ask) -> Passage:
     step = family.process.places[0].step
     data, fault = typed_or_fault(step, ask.data)
     digest = "" if fault else ask_digest(step, "", "", data)
-    first = decide_opening(family, number, ask, data, fault, digest)
+    first = decide_opening(family, lambda: number, ask, data, fault, digest)
     passage = Passage(family, first.root, first)
     passage.add(first)
     return passage

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import connection
 
+from signback.tables.statements import fetch
+
 NEXT = (
     "insert into engine_series (name, last) values (%s, %s) "
     "on conflict (name) do update set last = engine_series.last + 1 returning last"
@@ -12,9 +14,7 @@ NEXT = (
 
 def next_number(series: str, first: int = 1) -> int:
     """The next number of a series, by one statement that locks it until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT, [series, first])
-        return int(cursor.fetchone()[0])
+    return int(fetch(NEXT, [series, first])[0][0])
 
 
 def set_last(series: str, last: int) -> None:
