@@ -11,6 +11,7 @@ from signback.book.delivery import DELIVERY
 from signback.book.house import FAMILY as HOUSE_FAMILY
 from signback.book.made_to_order import MADE_TO_ORDER
 from signback.book.mall_family import FAMILY as MALL_FAMILY
+from signback.book.statement import FAMILY as STATEMENT_FAMILY
 from signback.departments.customer_service.rules import order_over
 from signback.engine.families import Family, Member, register
 from signback.engine.models import Root
@@ -19,6 +20,7 @@ from signback.orders.events.settling import DeliveryPlanned
 from signback.orders.facts import Fact, Facts
 from signback.orders.house import house
 from signback.orders.order import Delivery, Order
+from signback.orders.pricing import asked_now, paid
 
 
 def build(root: Root, facts: list[Fact[Any]], superseded: frozenset[int]) -> Sequence[Member]:
@@ -43,6 +45,8 @@ def columns(order: Order, now: datetime) -> dict[str, Any]:
     return {
         "summary": summary(order)[:200],
         "over": order_over.at(order, now)[0],
+        "owing": asked_now(order),
+        "received": paid(order),
         "slip_base": moved.base if moved else None,
         "slip_anchor": moved.anchor if moved else None,
     }
@@ -67,3 +71,4 @@ def register_all() -> None:
     register(FAMILY)
     register(MALL_FAMILY)
     register(HOUSE_FAMILY)
+    register(STATEMENT_FAMILY)

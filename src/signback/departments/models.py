@@ -1,7 +1,19 @@
 """All tables of the departments, so that Django finds them."""
 
+from signback.departments.finance.models import BankLine, BankStatement
 from signback.departments.mall.models import Stock
 from signback.departments.production.models import Machine, Slot
 from signback.departments.technical.models import Formula, Ingredient, Material, MaterialOnOrder, Reservation
 
-__all__ = ["Formula", "Ingredient", "Machine", "Material", "MaterialOnOrder", "Reservation", "Slot", "Stock"]
+__all__ = [
+    "BankLine",
+    "BankStatement",
+    "Formula",
+    "Ingredient",
+    "Machine",
+    "Material",
+    "MaterialOnOrder",
+    "Reservation",
+    "Slot",
+    "Stock",
+]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from signback.engine.fold import KEY_AT, Row
 from signback.engine.models import Entry, Root
 from signback.engine.proof import Proof
+from signback.orders.brought import Brought
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid, KeyReused, Refused, Stale
 from signback.orders.shapes import shape_of, take_input
@@ -34,6 +35,8 @@ class Ask:
     proof: Proof | None = None
     surface: str = "page"
     happened: datetime | None = None
+    brought: Brought | None = None
+    """The other root's step that brings this one along; no surface says so, the door alone does."""
     now: datetime = field(default_factory=timezone.now)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError
 
+from signback.engine.along import asks_along, refused_along, touched
 from signback.engine.asks import (
     Ask,
     Done,
@@ -39,7 +40,7 @@ from signback.orders.refusals import Conflict, Invalid, NotYet, Refused, Signatu
 from signback.process.places import Place
 from signback.process.standing import Look, Stand, State
 from signback.process.steps import Step
-from signback.tables.posting import answered
+from signback.tables.posting import answered, settle
 
 __all__ = ["Ask", "Done", "open_root", "open_with", "perform", "perform_all"]
 
@@ -48,6 +49,8 @@ def perform(number: str, ask: Ask) -> Done:
     """Do one step on one root: lock, fold, stand, rules, act, write; or refuse with every reason (E3, E4)."""
     try:
         with writing():
+            if others := touched(number, ask):
+                lock_all({number, *others}, ask.by)
             return _perform(number, ask)
     except IntegrityError as fault:
         refused = key_conflict(ask, fault)
@@ -62,14 +65,20 @@ def perform_all(asked: Sequence[tuple[str, Ask]]) -> list[Done]:
     """One act over several orders, as one receipt for them all: every one of them, or none (architecture 7)."""
     try:
         with writing():
-            for number in in_locking_order({number for number, _ in asked}):
-                locked_for(number, asked[0][1].by)
+            others = {other for number, ask in asked for other in touched(number, ask)}
+            lock_all({number for number, _ in asked} | others, asked[0][1].by)
             return [_perform_among(number, ask) for number, ask in asked]
     except IntegrityError as fault:
         raise key_conflict(asked[0][1], fault) from None
     except Refused as refused:
         log_refusal(refused.about.partition("/")[0], asked[0][1], refused)
         raise
+
+
+def lock_all(numbers: set[str], by: Person) -> None:
+    """Several roots, locked in one order until the transaction ends."""
+    for number in in_locking_order(numbers):
+        locked_for(number, by)
 
 
 def in_locking_order(numbers: set[str]) -> list[str]:
@@ -99,7 +108,18 @@ def _perform(number: str, ask: Ask) -> Done:
     facts = facts_of(rows)
     told = decide(root, facts, ask, data, fault, digest, entered_at(rows, ask))
     entry, _ = write(told, facts, tasks)
+    for other, along in asks_along(told, ask):
+        _perform_along(other, along)
     return Done(number, entry)
+
+
+def _perform_along(number: str, ask: Ask) -> None:
+    settle()
+    try:
+        with answered():
+            _perform(number, ask)
+    except Refused as refused:
+        raise refused_along(number, refused) from None
 
 
 def decide(
@@ -119,6 +139,7 @@ def decide(
         refuse_other_versions(step, members[0].subject, ask.subject, ask.proof.covers)
     member.subject.next_seq = root.seq + 1
     member.subject.now, member.subject.happened = moment, happened_at(root, ask, moment)
+    member.subject.brought = ask.brought
     event = step.act(member.subject, data, ask.by)
     for effect in place.effects:
         effect(member.subject)

@@ -36,6 +36,8 @@ class Family:
     prefix: str = ""
     first: int = 2001
     """The numbers of the family: M1001, M1002; without a prefix 2001, 2002."""
+    seen_by: frozenset[str] = frozenset()
+    """The roles whose work needs it; empty where everybody's of the house may see it (R4)."""
 
     def numbered(self, number: int) -> str:
         """A number of the family's series as it is written."""
@@ -50,6 +52,11 @@ class Family:
     def steps(self) -> Mapping[str, Step[Any, Any, Any]]:
         """Every step of the family by its name, today's or an earlier one."""
         return {name: place.step for book in self.books for name, place in book.by_step.items()}
+
+    @cached_property
+    def bringing(self) -> frozenset[str]:
+        """The steps that bring steps of other roots along."""
+        return frozenset(name for book in self.books for name, place in book.by_step.items() if place.brings)
 
     def step(self, name: str) -> Step[Any, Any, Any]:
         """A step of this family by its name, today's or an earlier one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from signback.engine.families import family_of
 from signback.engine.models import Root
 from signback.orders.persons import Person
 from signback.orders.refusals import NotFound
@@ -48,4 +49,6 @@ def sees(by: Person, root: Root) -> bool:
         return root.member_id is not None and (root.member_id == by.id if MEMBER in by.roles else sees_the_mall(by))
     if root.kind == HOUSE:
         return bool(by.roles)
+    if (allowed := family_of(root.kind).seen_by) and not allowed & by.roles:
+        return False
     return by.is_of_the_mill and (not sees_only_own(by) or by.acts_for(root.salesperson_id or NOBODY))

@@ -82,7 +82,9 @@ def compact(envelope: dict[str, Any]) -> str:
     return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False) if said else ""
 
 
-READ_MODEL = ("customer", "contract", "salesperson", "summary", "value", "over", "slip_base", "slip_anchor")
+READ_MODEL = (
+    "customer", "contract", "salesperson", "summary", "value", "over", "owing", "received", "slip_base", "slip_anchor",
+)  # fmt: skip
 
 
 def update_root(root: Root, writing: Writing, members: Sequence[Member], now: datetime) -> None:

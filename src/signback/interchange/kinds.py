@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from signback.interchange.bank.importing import import_bank
+from signback.interchange.bank.reading import read_bank
 from signback.interchange.customers import import_customers
 from signback.interchange.materials import import_materials
 from signback.interchange.orders import import_orders
@@ -22,8 +24,13 @@ KINDS: dict[str, Import] = {
     "products": lambda table, by, tell: import_products(table, tell),
     "prices": lambda table, by, tell: import_prices(table, tell),
     "materials": lambda table, by, tell: import_materials(table, tell),
+    "bank": import_bank,
     "orders": lambda table, by, tell: import_orders(table, by, tell),
 }
+
+
+READERS: dict[str, Callable[[Path], Table]] = {"bank": read_bank}
+"""How the files of a kind are read, where they are more than tables."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,12 @@ def kind_of(word: str) -> Import:
 
 def import_file(kind: str, path: Path, by: Person, tell: Tell = quiet) -> Imported:
     """Bring one file in; its rejected rows are written beside it."""
-    return import_table(kind, path, read_table(path), by, tell)
+    return import_table(kind, path, read_as(kind, path), by, tell)
+
+
+def read_as(kind: str, path: Path) -> Table:
+    """A file's table, read as its kind is written."""
+    return READERS.get(kind, read_table)(path)
 
 
 def import_table(kind: str, path: Path, table: Table, by: Person, tell: Tell = quiet) -> Imported:

@@ -23,6 +23,7 @@ class Table:
     headings: tuple[str, ...]
     keys: tuple[str, ...]
     spool: Spool
+    name: str = ""
 
     @property
     def names(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from signback.orders.brought import Brought
 from signback.orders.facts import Facts
 from signback.orders.house import House
 from signback.orders.order import due_of
@@ -24,6 +25,7 @@ class HouseSubject:
     next_seq: int = 0
     now: datetime | None = None
     happened: datetime | None = None
+    brought: Brought | None = None
 
     def due_of(self, place: Any, since: datetime) -> datetime | None:
         """By when a step is due."""

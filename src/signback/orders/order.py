@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
+from signback.orders.brought import Brought
 from signback.orders.calendar import WorkingCalendar
 from signback.orders.events.checks import LinesSettled, Settlement
 from signback.orders.events.confirming import ConfirmationChecked, Terms
@@ -56,6 +57,7 @@ class Order:
     next_seq: int = 0
     now: datetime | None = None
     happened: datetime | None = None
+    brought: Brought | None = None
     key: str = ""
 
     @property
@@ -140,6 +142,7 @@ class Delivery:
     next_seq: int = 0
     now: datetime | None = None
     happened: datetime | None = None
+    brought: Brought | None = None
 
     @property
     def number(self) -> str:

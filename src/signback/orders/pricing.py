@@ -191,6 +191,15 @@ def balance_due(order: Order) -> Decimal:
     return max(ZERO, sum_to_pay(order) - paid(order))
 
 
+def asked_now(order: Order) -> Decimal:
+    """What the customer is asked to pay now: the deposit, later the balance; below zero what is to go back (S13.2)."""
+    if too_much := overpaid(order):
+        return -too_much
+    if broken_off(order) or order.facts.has(BalanceNoticed):
+        return balance_due(order)
+    return max(ZERO, deposit_due(order) - paid(order))
+
+
 def balance_needed(order: Order) -> bool:
     """Whether the balance must be paid before delivery: classes B and C, or the contract's word."""
     return bool(order.terms and order.terms.balance_before_delivery)

@@ -45,6 +45,16 @@ class Tell(Generic[S_contra]):
 
 
 @dataclass(frozen=True)
+class Along:
+    """A step on another root that goes along with a step, in the same transaction: both, or neither."""
+
+    number: str
+    step: str
+    data: object
+    subject: str = ""
+
+
+@dataclass(frozen=True)
 class Place(Generic[S_contra]):
     """Where a step stands: after which steps, under which rules, for which subjects."""
 
@@ -68,6 +78,10 @@ class Place(Generic[S_contra]):
     """By when a step that is done until something holds is due the next time, counted from the last time."""
     effects: Sequence[Callable[[S_contra], None]] = ()
     opens_child: str = ""
+    touches: Callable[[S_contra, Any], Iterable[str]] | None = None
+    """The roots that the step will bring along, by its input: they are locked first, all in one order."""
+    brings: Callable[[Any], Sequence[Along]] | None = None
+    """The steps on those roots that go along, by the event that was recorded."""
     optional: bool = False
     even_when_over: bool = False
     since: int = 0

@@ -23,6 +23,8 @@ class Root(models.Model):
     value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     summary = models.CharField(max_length=200, blank=True)
     over = models.BooleanField(default=False)
+    owing = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    received = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     changed = models.DateTimeField()
     slip_base = models.IntegerField(null=True)
     slip_anchor = models.IntegerField(null=True)
@@ -33,6 +35,8 @@ class Root(models.Model):
             models.Index(fields=["customer", "-opened"], name="root_customer"),
             models.Index(fields=["salesperson", "-opened"], name="root_salesperson"),
             models.Index(fields=["member", "-opened"], name="root_member"),
+            models.Index(fields=["owing", "id"], name="root_owing", condition=models.Q(owing__gt=0)),
+            models.Index(fields=["id"], name="root_overpaid", condition=models.Q(owing__lt=0)),
         ]
 
     def __str__(self) -> str:

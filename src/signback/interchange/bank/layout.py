@@ -32,7 +32,7 @@ def table_of(name: str, lines: Iterable[Said]) -> Table:
     keys = keys_of(COLUMNS, name)
     spool = Spool(keys)
     spool.fill(rows_of(lines))
-    return Table(COLUMNS, keys, spool)
+    return Table(COLUMNS, keys, spool, name)
 
 
 def rows_of(lines: Iterable[Said]) -> Iterator[RawRow]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +16,7 @@ from mt940.options import Options
 from signback.interchange.bank.layout import Said, iso, plainly
 from signback.orders.refusals import Invalid
 
+logging.getLogger("mt940").propagate = False  # a broken field is told by us, once
 LARGEST = 30 * 1024 * 1024
 BLOCK = re.compile(r"(?m)^(?=:20:)")
 FIELD = re.compile(r"^:(\d\d[A-Z]?):", re.MULTILINE)

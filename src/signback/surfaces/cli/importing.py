@@ -10,30 +10,30 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from signback.interchange.bank.importing import BankOutcome
 from signback.interchange.exporting import export_file
-from signback.interchange.kinds import Imported, import_table, kind_of
+from signback.interchange.kinds import Imported, import_table, kind_of, read_as
 from signback.interchange.outcome import Tell
-from signback.interchange.tables import read_table
 from signback.surfaces.cli.acts import account_of
 from signback.surfaces.cli.saying import screen
 
 Data = Annotated[str, typer.Option("--data", help="The data folder")]
-Kind = Annotated[str, typer.Argument(help="customers, products, prices, materials or orders")]
+Kind = Annotated[str, typer.Argument(help="customers, products, prices, materials, orders or bank")]
 imports = typer.Typer(no_args_is_help=True, help="Files from and for other programs.")
 
 
 @imports.command("import")
 def import_files(
     kind: Kind,
-    files: Annotated[list[Path], typer.Argument(help="CSV or XLSX files")],
-    sign_in: Annotated[str, typer.Option("--as", help="Your sign-in name")] = "customer-service",
+    files: Annotated[list[Path], typer.Argument(help="CSV or XLSX files; the bank's as camt or MT940, too")],
+    sign_in: Annotated[str, typer.Option("--as", help="Your sign-in name")] = "",
     data: Data = "",
 ) -> None:
     """Bring files in; rows that cannot go in are written to FILE.rejects.csv with line and reason."""
     kind_of(kind)
-    by = account_of(sign_in).as_person()
+    by = account_of(sign_in or ("finance" if kind == "bank" else "customer-service")).as_person()
     for path in files:
-        table = read_table(path)
+        table = read_as(kind, path)
         with progress(path.name, table.count) as tell:
             done = import_table(kind, path, table, by, tell)
         typer.echo(sentence(kind, done))
@@ -54,7 +54,17 @@ def sentence(kind: str, done: Imported) -> str:
     said = done.outcome
     words = f"{done.path.name}: {said.rows} rows, {said.accepted} accepted, {said.rejected} rejected; "
     words += f"{kind}: {said.made} new, {said.changed} changed, {said.known} known already"
+    if isinstance(said, BankOutcome):
+        words += statement_words(said)
     return f"{words}. Rejected rows: {done.rejects}" if done.rejects else words
+
+
+def statement_words(said: BankOutcome) -> str:
+    """The statements that were made, and those whose lines do not explain the change of their balance."""
+    words = f". Statements: {', '.join(said.numbers)}" if said.numbers else ""
+    if said.short:
+        words += f". The lines of {', '.join(said.short)} do not add up to the closing balance: look for missing lines"
+    return words
 
 
 @contextmanager
