@@ -117,6 +117,18 @@ def every_worklist(name: str) -> Iterator[Address]:
             yield role.sign_in, reverse(name)
 
 
+def collections(name: str) -> Iterator[Address]:
+    """Finance's tabs, and everybody else's refusal."""
+    for query in ("", "?show=short", "?show=return", "?show=statements"):
+        yield "finance", reverse(name) + query
+    yield "sales", reverse(name)
+
+
+def a_line(name: str) -> Iterator[Address]:
+    """A line that agrees, and one that nobody can place."""
+    yield from (("finance", reverse(name, args=["B1001", place])) for place in (1, 5))
+
+
 def a_plan(name: str) -> Iterator[Address]:
     """One price plan."""
     yield "customer-service", reverse(name, args=[PricePlan.objects.order_by("pk")[0].pk])
@@ -150,6 +162,14 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "order": every_order,
     "step": every_step,
     "delivery-step": every_step,
+    "collections": collections,
+    "statement-new": by("finance"),
+    "slips-new": by("finance"),
+    "statement": by("finance", number="B1001"),
+    "bank-line": a_line,
+    "line-match": a_line,
+    "line-settle": a_line,
+    "line-unmatch": a_line,
     "customers": anybody(),
     "customer": every_customer,
     "papers": anybody("", "?q=ALD"),
@@ -175,7 +195,7 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
 NO_PAGES = {
     "sign-out", "news", "attachment", "attachment-page", "deputy-end", "key-revoke", "notices-seen", "webhook-secret",
     "webhook-on", "webhook-off", "webhook-trial", "posting-again", "passkey-make", "passkey-ask", "sign-in-passkey",
-    "sign-in-second",
+    "sign-in-second", "accept-certain", "line-accept", "line-take",
 }  # fmt: skip
 """Acts of a button, pieces of another page, downloads; the second page of signing in has tests of its own."""
 

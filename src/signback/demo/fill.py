@@ -14,6 +14,7 @@ from signback.demo import papers
 from signback.demo.life import Life
 from signback.demo.mall import fill_mall_orders
 from signback.demo.mill import fill_master_data
+from signback.demo.money import take_statement
 from signback.engine.gate import writing
 from signback.orders.house import house
 
@@ -265,3 +266,4 @@ def fill_demo(now: datetime | None = None) -> None:
             )
             scene(life)
         fill_mall_orders(moment, at_work)
+        take_statement(at_work(moment))

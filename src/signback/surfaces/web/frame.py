@@ -121,6 +121,8 @@ def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
         wanted.insert(2, ("intake", _("Intake")))
     if person.roles & TAKES_PAPERS:
         wanted.insert(-2, ("signed-papers", _("Signed papers")))
+    if Role.FINANCE in person.roles:
+        wanted.insert(1, ("collections", _("Collections")))
     here = request.path
     found = [(title, reverse(name)) for name, title in wanted]
     return tuple(NavItem(title, url, here == url or (url != "/" and here.startswith(url))) for title, url in found)

@@ -34,11 +34,11 @@ from signback.surfaces.web.sheets.pieces import (
     Tone,
 )
 from signback.surfaces.web.sheets.worklist import Band, KeyHint, News, Row, WorklistSheet
+from signback.surfaces.web.whereabouts import root_url, step_page
 
 TABS = (("ready", "Ready"), ("waiting", "Waiting"), ("owed", "Owed"), ("done", "Done today"))
 LONGEST_KEY = 18
 CLASSES = ("A", "B", "C")
-ORDERS = "/orders"
 SLIPPING = {"chase_signature", "record_signed_confirmation"}
 KEYS = (KeyHint(("J", "K"), "move"), KeyHint(("↵",), "open"), KeyHint(("N",), "new arrival"), KeyHint(("/",), "find"),
         KeyHint(("?",), "all keys"))  # fmt: skip
@@ -201,7 +201,7 @@ def row_of(task: queue.Waiting, clock: Clock, person: Person) -> Row:
     return Row(
         step.title, State.BLOCKED if blocked else State.READY,
         task.number + (f"/{task.subject}" if task.subject else ""), task.customer or "Not known yet",
-        f"{ORDERS}/{task.number}" if blocked else url_of(task), late and not blocked, task.owed,
+        root_url(task.kind, task.number) if blocked else url_of(task), late and not blocked, task.owed,
         (f"For {away.name}. " if away else "") + ("" if reasons else since_words(task, clock)), reasons, task.letter,
         task.summary, clock.when(task.due) if task.due else "", "" if blocked else consequence(task, clock) or words,
         Badge("paper owed", Tone.OWED) if task.owed else None,
@@ -210,7 +210,7 @@ def row_of(task: queue.Waiting, clock: Clock, person: Person) -> Row:
 
 def url_of(task: queue.Waiting) -> str:
     """The page of the row's step."""
-    return f"{ORDERS}/{task.number}{f'/deliveries/{task.subject}' if task.subject else ''}/{task.step}"
+    return step_page(task.kind, task.number, task.subject, task.step)
 
 
 def since_words(task: queue.Waiting, clock: Clock) -> str:
@@ -253,7 +253,7 @@ def done_row(entry: Entry) -> Row:
     customer = root.customer
     return Row(
         family_of(root.kind).step(entry.step).title, State.DONE, root.number, customer.name if customer else "",
-        reverse("order", args=[root.number]) if root.kind == "order" else reverse("policy"),
+        root_url(root.kind, root.number),
         customer_class=customer.classification_id if customer else "", order_words=root.summary,
         due=f"{timezone.localtime(entry.entered):%H:%M}",
     )  # fmt: skip
