@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
+from signback.orders.brought import Brought
 from signback.orders.calendar import WorkingCalendar
 from signback.orders.events import mall
 from signback.orders.facts import Facts
@@ -36,6 +37,7 @@ class MallOrder:
     next_seq: int = 0
     now: datetime | None = None
     happened: datetime | None = None
+    brought: Brought | None = None
     key: str = ""
 
     @property
@@ -99,6 +101,7 @@ class Child:
     next_seq: int = 0
     now: datetime | None = None
     happened: datetime | None = None
+    brought: Brought | None = None
 
     @property
     def number(self) -> str:
