@@ -20,7 +20,7 @@ from signback.demo.fill import fill_demo
 from signback.demo.mill import open_house
 from signback.engine.families import family_of
 from signback.engine.models import Root
-from signback.orders.models import Account, Customer, PricePlan
+from signback.orders.models import Account, Customer, PricePlan, Roll
 from signback.orders.roles import Role
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.factors import new_secret
@@ -151,6 +151,11 @@ def with_app(name: str) -> Iterator[Address]:
     yield account.username, reverse(name, args=[row.pk] if name == "factor-remove" else [])
 
 
+def a_roll(name: str) -> Iterator[Address]:
+    """A roll that is on the road."""
+    yield "customer-service", reverse(name, args=[Roll.objects.order_by("pk").last().number])
+
+
 WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "worklist": every_worklist,
     "sign-in": anybody(),
@@ -170,6 +175,7 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "line-match": a_line,
     "line-settle": a_line,
     "line-unmatch": a_line,
+    "roll": a_roll,
     "customers": anybody(),
     "customer": every_customer,
     "papers": anybody("", "?q=ALD"),

@@ -14,7 +14,7 @@ from signback.orders.order import Delivery
 from signback.orders.roles import Role
 from signback.process.dues import end_of_working_day, working_hours
 from signback.process.places import MayOwe, Place, Process, Tell
-from signback.process.rules import of
+from signback.process.rules import both, of
 
 order = delivery_rules.order_of
 
@@ -40,7 +40,7 @@ DELIVERY: Process[Delivery] = Process(
                                 due=end_of_working_day(1))],
                   tells=[Tell(whom.salesperson_of_delivery, "The goods have left")]),
             Place(finance.issue_invoice, after=[delivery.ship_goods], even_when_over=True,
-                  only_if=cs_rules.goes_on_or_has_left, due=end_of_working_day(0)),
+                  only_if=both(cs_rules.goes_on_or_has_left, finance_rules.not_all_invoiced), due=end_of_working_day(0)),
             Place(delivery.send_notice, after=[delivery.ship_goods], due=working_hours(1),
                   tells=[Tell(whom.customer, "Your goods are on their way")]),
             Place(cs.confirm_notice, after=[delivery.send_notice], until=cs_rules.notice_received, due=working_hours(2),
@@ -49,7 +49,7 @@ DELIVERY: Process[Delivery] = Process(
                   due=end_of_working_day(1), again=working_hours(4)),
             Place(delivery.record_receipt, after=[delivery.ship_goods], due=cs_rules.arrival_due,
                   tells=[Tell(whom.salesperson_of_delivery, "The goods have arrived and are signed for"),
-                         Tell(whom.about_loss, "Goods arrived damaged or short")]),
+                         Tell(whom.about_loss, "Goods arrived damaged or short, or were refused")]),
             Place(cs.file_papers, after=[cs.issue_delivery_order, finance.issue_invoice, delivery.record_receipt],
                   even_when_over=True, only_if=cs_rules.goes_on_or_has_left, due=end_of_working_day(20)),
         ],

@@ -49,7 +49,7 @@ def salesperson_of_delivery(delivery: Delivery) -> Sequence[str]:
 def about_loss(delivery: Delivery) -> Sequence[str]:
     """Who hears of goods that arrived damaged, or did not arrive (S17, S18)."""
     found = delivery.facts.last(ReceiptRecorded)
-    if found is None or not (found.event.damaged or found.event.short):
+    if found is None or not (found.event.damaged or found.event.short or found.event.refused):
         return []
     return [*role(Role.CUSTOMER_SERVICE, Role.DELIVERY)(delivery), *salesperson_of_delivery(delivery)]
 

@@ -38,6 +38,11 @@ class DemoLife(Life):
         if self.lately:
             self.at = max(self.at, self.lately - timedelta(minutes=sum(MINUTES.get(name, 15) for name in names)))
 
+    def weights(self, quantity: Decimal) -> list[str]:
+        """Reels of a ton, and one with the rest."""
+        kilograms = int(quantity * 1000)
+        return [str(min(1000, kilograms - before)) for before in range(0, kilograms, 1000)]
+
 
 Scene = Callable[[DemoLife], None]
 
@@ -174,6 +179,7 @@ def emergency(life: DemoLife) -> None:
         "driver": "J. Kowal",
         "arrives": life.at + timedelta(hours=9),
         "as_confirmed": True,
+        "rolls": life.loaded(Decimal(quantity)),
     }
     life.do("delivery", "ship_goods", truck, "1")
 

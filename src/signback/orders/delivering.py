@@ -9,6 +9,7 @@ from signback.orders.events.settling import (
     EmergencyPermitted,
     GoodsReleased,
     GoodsShipped,
+    ReceiptRecorded,
     SalesInvoiced,
 )
 from signback.orders.order import Delivery, Order
@@ -20,7 +21,7 @@ KILOGRAM = Decimal("0.001")
 
 def planned(order: Order) -> Decimal:
     """The quantity that deliveries are planned for; once one has left, what it really took."""
-    return sum((shipped(d) or d.planned.event.quantity for d in order.deliveries), ZERO)
+    return sum((gone(d) if shipped(d) else d.planned.event.quantity for d in order.deliveries), ZERO)
 
 
 def not_yet_planned(order: Order) -> Decimal:
@@ -31,6 +32,17 @@ def not_yet_planned(order: Order) -> Decimal:
 def shipped(delivery: Delivery) -> Decimal:
     """What has left with this delivery."""
     return sum((f.event.quantity for f in delivery.facts.live(GoodsShipped)), ZERO)
+
+
+def gone(delivery: Delivery) -> Decimal:
+    """What has left with this delivery and was not sent back (S18)."""
+    receipt = delivery.facts.last(ReceiptRecorded)
+    return shipped(delivery) - (receipt.event.refused if receipt else ZERO)
+
+
+def left_to_ship(order: Order) -> Decimal:
+    """What was weighed in and is not gone."""
+    return weighed_tonnes(order) - sum((gone(d) for d in order.deliveries), ZERO)
 
 
 def released(order: Order) -> Decimal:
@@ -51,15 +63,27 @@ def spoken_for(order: Order, but: Delivery | None = None) -> Decimal:
 def used(delivery: Delivery) -> Decimal:
     """What a delivery has used of the release: what left, else what its delivery order says."""
     issued = delivery.facts.last(DeliveryOrderIssued)
-    return shipped(delivery) or (issued.event.quantity if issued else ZERO)
+    return gone(delivery) if shipped(delivery) else issued.event.quantity if issued else ZERO
+
+
+def earlier_invoices(order: Order) -> list[SalesInvoiced]:
+    """The invoices that stand."""
+    return [fact.event for d in order.deliveries for fact in d.facts.live(SalesInvoiced)]
+
+
+def to_invoice(delivery: Delivery) -> Decimal:
+    """What left and stands on no invoice yet; goods that were sent back and leave again are invoiced once (S14.1)."""
+    order = delivery.order
+    invoiced = sum((invoice.quantity for invoice in earlier_invoices(order)), ZERO)
+    return min(shipped(delivery), sum((gone(d) for d in order.deliveries), ZERO) - invoiced)
 
 
 def invoice_amount(delivery: Delivery) -> Decimal:
     """The sum for what left: all invoices together come to the cent to the price of all that they name (S14.1)."""
     order = delivery.order
-    earlier = [fact.event for d in order.deliveries for fact in d.facts.live(SalesInvoiced)]
+    earlier = earlier_invoices(order)
     so_far = sum((invoice.quantity for invoice in earlier), ZERO)
-    whole = value_of(order, so_far + shipped(delivery))
+    whole = value_of(order, so_far + to_invoice(delivery))
     return whole - sum((invoice.amount for invoice in earlier), ZERO)
 
 

@@ -83,6 +83,15 @@ def of(up: Callable[[S], Up], parent_rule: Rule[Up]) -> Rule[S]:
     )
 
 
+def both(one: Rule[S], other: Rule[S]) -> Rule[S]:
+    """Two questions as one: where a place has room for one."""
+    return Rule(
+        f"{one.name}_and_{other.name}", f"{one.says}, and: {other.says}", f"{one.otherwise}, or: {other.otherwise}",
+        lambda subject: one.answer(subject) is True and other.answer(subject) is True,
+        (*one.cleared_by, *other.cleared_by), source=f"{one.source} {other.source}".strip(),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class PartRule(Generic[S_contra]):
     """A rule asked of one line (or other part) of a subject (S21)."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from signback.departments.customer_service.settling import EXPLAINED
 from signback.orders import confirmation
 from signback.orders.models import Customer, Product
+from signback.orders.order import Order
 from signback.orders.persons import Person
+from signback.orders.rolls import RollOnItsWay, in_warehouse, loaded
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Choices
 from signback.surfaces.parts import part_words
@@ -20,7 +22,25 @@ def choices(case: Case, found: StepStand, extra: int) -> Choices:
     parts = [(part, part_words(order, found.name, part)) for part in found.parts]
     if found.name in WHOLE_ORDER:
         parts = [(x.number, part_words(order, found.name, x.number)) for x in order.lines]
-    return Choices(named_choices(case.person, found.name), parts, ticks(found.name), extra)
+    named = named_choices(case.person, found.name) | roll_choices(found)
+    return Choices(named, parts, ticks(found.name) | loadable(order, found.name), extra)
+
+
+def roll_choices(found: StepStand) -> dict[str, list[tuple[str, str]]]:
+    """The rolls that left with this delivery, where its receipt is recorded."""
+    if found.name != "record_receipt":
+        return {}
+    return {"rolls": [("", "choose"), *((number, number) for number in loaded(found.member.subject))]}
+
+
+def loadable(order: Order, name: str) -> dict[str, list[tuple[str, str]]]:
+    """The rolls that lie in the warehouse, where goods are shipped."""
+    return {"rolls": [(r.number, roll_words(r)) for r in in_warehouse(order)]} if name == "ship_goods" else {}
+
+
+def roll_words(roll: RollOnItsWay) -> str:
+    """A roll with its weight."""
+    return f"{roll.number} · {roll.kilograms.normalize():f} kg" if roll.kilograms else roll.number
 
 
 def named_choices(person: Person, name: str) -> dict[str, list[tuple[str, str]]]:

@@ -385,7 +385,12 @@ def _(e: settling.ArrivalFollowed) -> str:
 @predicate.register
 def _(e: settling.ReceiptRecorded) -> str:
     faults = listed(
-        [f"{number(e.damaged)} damaged" if e.damaged else "", f"{number(e.short)} short" if e.short else ""]
+        [
+            f"{number(said)} {word}"
+            for said, word in ((e.damaged, "damaged"), (e.short, "short"), (e.refused, "refused"))
+            if said
+        ]
+        + [f"roll {row.roll} {row.state}{colon(row.remark)}" for row in e.rolls]
     )
     return (
         f"recorded the receipt that {e.signer} signed: {number(e.received)} received{', ' + faults if faults else ''}"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from signback.book.made_to_order import MADE_TO_ORDER
 from signback.departments.models import Formula
 from signback.engine.pace import usual_hours
-from signback.orders.delivering import may_ship, not_yet_planned, payable_quantity, released, shipped
+from signback.orders.delivering import left_to_ship, may_ship, not_yet_planned, payable_quantity, released, shipped
 from signback.orders.events.confirming import SignatoryNamed
 from signback.orders.events.intake import ArrivalRecorded
 from signback.orders.formulas import verdicts, wished
@@ -21,6 +21,7 @@ from signback.orders.making import good
 from signback.orders.mall import Child, MallOrder
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import balance_due, deposit_due, overpaid, paid, payments, weighed_tonnes
+from signback.orders.rolls import in_warehouse, tonnes_of
 from signback.surfaces.mall_suggest import suggested_in_mall
 
 CHECKS = ("check_price", "confirm_lines", "commit_date")
@@ -152,7 +153,12 @@ def shipping(delivery: Delivery, now: datetime) -> Values:
     """What may leave, arriving on the planned day, if that is not over."""
     planned = delivery.planned.event
     arrives = datetime.combine(planned.arrives, datetime.min.time().replace(hour=10), delivery.calendar.zone)
-    return {"quantity": may_ship(delivery), "arrives": arrives if arrives > now else now + timedelta(days=1)}
+    most, here = may_ship(delivery), in_warehouse(delivery.order)
+    whole = most == (tonnes_of(here) or left_to_ship(delivery.order))
+    return {
+        "quantity": most, "arrives": arrives if arrives > now else now + timedelta(days=1),
+        "rolls": [roll.number for roll in here] if whole else [],
+    }  # fmt: skip
 
 
 def receipt(delivery: Delivery, now: datetime) -> Values:

@@ -18,6 +18,7 @@ from signback.orders.order import Delivery
 from signback.orders.papers import refuse_other_papers
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
+from signback.orders.rolls import chosen_rolls, found_rolls, tonnes_found
 from signback.process.inputs import Moment, Said, Tonnes, Words, label
 
 Part = Annotated[
@@ -34,7 +35,9 @@ class ShipGoods:
     driver: Annotated[Said, label("Driver")]
     arrives: Annotated[Moment, label("Arrives")]
     driver_telephone: Annotated[Words, label("Driver's telephone")] = ""
-
+    rolls: Annotated[
+        tuple[Words, ...], label("Rolls that are loaded", "Tick each as it goes on the vehicle", kind="checks")
+    ] = ()
     as_confirmed: Annotated[bool, label("Goods and arrival time match the confirmation")] = False
 
 
@@ -50,11 +53,13 @@ def ship_goods(delivery: Delivery, data: ShipGoods, by: Person) -> settling.Good
     most = may_ship(delivery)
     if data.quantity > most:
         raise Invalid(f"At most {most.normalize():f} may leave", field="quantity")
+    rolls = chosen_rolls(delivery, data.rolls, data.quantity)
     month = (delivery.now or delivery.opened).strftime("%Y-%m")
     sheet = f"S{month}-{next_number(f'delivery sheet {month}'):04d}"
     return settling.GoodsShipped(
-        data.quantity, sheet, data.vehicle, data.driver, data.driver_telephone, data.arrives, data.as_confirmed
-    )
+        data.quantity, sheet, data.vehicle, data.driver, data.driver_telephone, data.arrives, data.as_confirmed,
+        rolls,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,20 @@ def send_notice(delivery: Delivery, data: SendNotice, by: Person) -> settling.De
 
 
 @dataclass(frozen=True)
+class RollRow:
+    """One roll that did not arrive in order."""
+
+    roll: Annotated[Said, label("Roll", choices="rolls")]
+    state: Annotated[settling.RollState, label("What is wrong")]
+    kilograms: Annotated[
+        Decimal | None,
+        Field(gt=0, max_digits=6, decimal_places=0, json_schema_extra={"unit": "kg", "kind": "number"}),
+        label("Kilograms", "Empty for the whole roll"),
+    ] = None
+    remark: Annotated[Words, label("Remark")] = ""
+
+
+@dataclass(frozen=True)
 class RecordReceipt:
     """What the customer signed for."""
 
@@ -81,19 +100,34 @@ class RecordReceipt:
     received: Annotated[Part, label("Received in order")]
     damaged: Annotated[Part, label("Damaged")] = Decimal(0)
     short: Annotated[Part, label("Short")] = Decimal(0)
+    refused: Annotated[Part, label("Refused and sent back", "Comes back into the warehouse, to be delivered again")] = (
+        Decimal(0)
+    )
+    rolls: Annotated[tuple[RollRow, ...], Field(max_length=500, title="Rolls that did not arrive in order")] = ()
     remark: Annotated[Words, label("Remark")] = ""
     attachment: Annotated[Attachment | None, label("The signed receipt", kind="file")] = None
 
 
 @room.step("Record the arrival receipt", source="S18", happened=True)
 def record_receipt(delivery: Delivery, data: RecordReceipt, by: Person) -> settling.ReceiptRecorded:
-    """The customer signed the arrival receipt: received, damaged, short."""
+    """The customer signed the arrival receipt: received, damaged, short, or refused and sent back."""
     left = shipped(delivery)
-    if data.received + data.damaged + data.short != left:
-        raise Invalid(f"Received, damaged and short must add up to {left.normalize():f}", field="received")
+    if data.received + data.damaged + data.short + data.refused != left:
+        raise Invalid(f"Received, damaged, short and refused must add up to {left.normalize():f}", field="received")
+    rolls = found_rolls(delivery, [settling.RollFound(r.roll, r.state, r.kilograms, r.remark) for r in data.rolls])
+    refuse_other_sums(data, rolls)
     if delivery.now and data.arrived > delivery.now:
         raise Invalid("This time lies in the future", field="arrived")
     refuse_other_papers(data.attachment, delivery.order.number, ("arrival-receipt", "delivery-sheet"), delivery.key)
     return settling.ReceiptRecorded(
-        data.signer, data.arrived, data.received, data.damaged, data.short, data.remark, data.attachment
-    )
+        data.signer, data.arrived, data.received, data.damaged, data.short, data.remark, data.attachment,
+        data.refused, rolls,
+    )  # fmt: skip
+
+
+def refuse_other_sums(data: RecordReceipt, rolls: tuple[settling.RollFound, ...]) -> None:
+    """What is said roll by roll is what is said in sum."""
+    for state in settling.RollState if rolls else ():
+        together, said = tonnes_found(rolls, state), getattr(data, state.value)
+        if together != said:
+            raise Invalid(f"The rolls that are {state} weigh {together.normalize():f} t", field=state.value)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from signback.orders.dates import deposit_arrived_at
-from signback.orders.delivering import least_for, payable_quantity, releasable, released
-from signback.orders.events.settling import BalanceNoticed, DeliveryOrderIssued, TermsReviewed
+from signback.orders.delivering import least_for, payable_quantity, releasable, released, shipped, to_invoice
+from signback.orders.events.settling import BalanceNoticed, DeliveryOrderIssued, SalesInvoiced, TermsReviewed
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import (
     balance_due,
@@ -108,6 +108,12 @@ def overpaid_words(order: Order) -> str:
 def paid_too_much(order: Order) -> bool:
     """S13.2: money never disappears."""
     return overpaid(order) > 0
+
+
+@rule("Goods have left that stand on no invoice", otherwise="What left was invoiced when it left first")
+def not_all_invoiced(delivery: Delivery) -> bool:
+    """S14.1, S18: goods that were sent back and leave again are invoiced once."""
+    return shipped(delivery) <= 0 or delivery.facts.has(SalesInvoiced) or to_invoice(delivery) > 0
 
 
 @rule(

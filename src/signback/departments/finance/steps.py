@@ -8,7 +8,7 @@ from typing import Annotated
 from signback.departments.finance import room
 from signback.engine.series import next_number
 from signback.orders.brought import Brought
-from signback.orders.delivering import invoice_amount, payable_quantity, released, shipped
+from signback.orders.delivering import invoice_amount, payable_quantity, released, to_invoice
 from signback.orders.events import settling
 from signback.orders.events.bank import LinesMatched, MatchedPart
 from signback.orders.order import Delivery, Order
@@ -140,8 +140,8 @@ class IssueInvoice:
 
 @room.step("Issue the sales invoice", source="S14.1")
 def issue_invoice(delivery: Delivery, data: IssueInvoice, by: Person) -> settling.SalesInvoiced:
-    """Invoice the weighed quantity that left, under the next number without a gap."""
-    order, quantity = delivery.order, shipped(delivery)
+    """Invoice the weighed quantity that left and was not invoiced yet, under the next number without a gap."""
+    order, quantity = delivery.order, to_invoice(delivery)
     month = (delivery.now or delivery.opened).strftime("%Y-%m")
     number = f"I{month}-{next_number(f'sales invoice {month}'):04d}"
     return settling.SalesInvoiced(number, quantity, invoice_amount(delivery), currency_of(order))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -11,11 +13,14 @@ from pydantic import Field
 from signback.departments.quality import room
 from signback.orders.events import making
 from signback.orders.making import good, inspected_lines
+from signback.orders.models import Roll
 from signback.orders.order import Order
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
+from signback.orders.rolls import refuse_wrong_sum, weighed_rolls
 from signback.orders.tolerances import outside
 from signback.process.inputs import LineNumber, Tonnes, Words, label
+from signback.tables.statements import insert, marks, select
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,13 @@ class WeighedRow:
     part: Annotated[LineNumber, label("Line")]
     quantity: Annotated[Tonnes, label("Weighed")]
     packages: Annotated[int, Field(ge=1, le=100000, title="Reels or pallets")] = 1
+    rolls: Annotated[
+        tuple[Words, ...],
+        label(
+            "Weight of each, in kg",
+            "One on each line, after its own number if it has one. Left empty, they are numbered by the order.",
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True)
@@ -78,8 +90,33 @@ def complete_warehousing(order: Order, data: CompleteWarehousing, by: Person) ->
                 field=f"rows.{place}.quantity",
             )
     refuse_outside_tolerance(order, data.rows)
-    weighed = tuple(making.LineWeighed(r.part, r.quantity, r.packages) for r in data.rows)
+    weighed = tuple(weighed_line(order, place, row) for place, row in enumerate(data.rows))
+    keep_rolls(order, weighed)
     return making.WarehousingCompleted(weighed, data.certificate or f"Q-{order.number}")
+
+
+def weighed_line(order: Order, place: int, row: WeighedRow) -> making.LineWeighed:
+    """One line with its rolls; what was weighed roll by roll must add up."""
+    rolls = weighed_rolls(order.number, row.part, row.rolls, row.packages, f"rows.{place}.rolls")
+    refuse_wrong_sum(rolls, row.quantity, f"rows.{place}.rolls")
+    return making.LineWeighed(row.part, row.quantity, len(row.rolls) or row.packages, rolls)
+
+
+def keep_rolls(order: Order, weighed: Sequence[making.LineWeighed]) -> None:
+    """Every roll under its number, which no other roll has."""
+    rolls = [
+        Roll(number=roll.number, order=order.number, line=line.line, kilograms=roll.kilograms, seq=order.next_seq)
+        for line in weighed
+        for roll in line.rolls
+    ]
+    named = [roll.number for roll in rolls]
+    known = [
+        f"{roll.number} of order {roll.order}" for roll in select(Roll, f"where t.number in {marks(named)}", named)
+    ]
+    if twice := known or [number for number, times in Counter(named).items() if times > 1]:
+        raise Invalid(f"Two rolls may not have the same number: {twice[0]}", field="rows.0.rolls")
+    for start in range(0, len(rolls), 100):
+        insert(rolls[start : start + 100])
 
 
 def refuse_outside_tolerance(order: Order, rows: tuple[WeighedRow, ...]) -> None:

@@ -136,12 +136,21 @@ class FactoryInspected:
 
 
 @dataclass(frozen=True)
+class Roll:
+    """One reel or pallet under its own number; its weight in kilograms, where it was weighed by itself."""
+
+    number: str
+    kilograms: Decimal | None
+
+
+@dataclass(frozen=True)
 class LineWeighed:
     """The weighed quantity of one line; it decides the sum to pay (S5.3)."""
 
     line: str
     quantity: Decimal
     packages: int
+    rolls: tuple[Roll, ...] = ()
 
 
 @dataclass(frozen=True)

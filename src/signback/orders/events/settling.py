@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from signback.orders.events.confirming import Route
 from signback.orders.events.intake import Attachment, Outcome
@@ -136,6 +137,7 @@ class GoodsShipped:
     driver_telephone: str
     arrives: datetime
     as_confirmed: bool
+    rolls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,24 @@ class ArrivalFollowed:
     told_customer: bool
 
 
+class RollState(StrEnum):
+    """What the customer found of one roll."""
+
+    DAMAGED = "damaged"
+    SHORT = "short"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class RollFound:
+    """One roll that did not arrive in order: what of it, in kilograms (S18)."""
+
+    roll: str
+    state: RollState
+    kilograms: Decimal | None
+    remark: str = ""
+
+
 @dataclass(frozen=True)
 class ReceiptRecorded:
     """The customer signed the arrival receipt (S18)."""
@@ -188,6 +208,8 @@ class ReceiptRecorded:
     short: Decimal
     remark: str
     attachment: Attachment | None = None
+    refused: Decimal = Decimal(0)
+    rolls: tuple[RollFound, ...] = ()
 
 
 @dataclass(frozen=True)

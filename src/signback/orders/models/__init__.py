@@ -7,6 +7,7 @@ from signback.orders.models.people import Account, Deputyship
 from signback.orders.models.policy import CalendarDay, ClassPolicy, DueTime
 from signback.orders.models.prices import PricePlan, PriceRow
 from signback.orders.models.products import Product
+from signback.orders.models.rolls import Roll
 from signback.orders.models.tokens import ApiToken
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "PricePlan",
     "PriceRow",
     "Product",
+    "Roll",
     "ShippingFee",
 ]

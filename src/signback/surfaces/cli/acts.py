@@ -22,6 +22,7 @@ from signback.orders.refusals import Invalid, NotFound
 from signback.orders.roles import Role, role_title
 from signback.process.steps import Step
 from signback.surfaces import files
+from signback.surfaces.biography import biography
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.cli.saying import table
 from signback.surfaces.forms import Field, fields_of
@@ -90,6 +91,22 @@ def order(
         where = f"delivery {key}: " if key else ""
         typer.echo(f"{state_of(step):12}{where}{step.first.place.step.title}  [{step.name}]")
         unmet(case, step)
+
+
+def roll(
+    number: Annotated[str, typer.Argument(help="The number on the reel or pallet")],
+    sign_in: As = "customer-service",
+    data: Data = "",
+) -> None:
+    """What became of a reel or pallet: its order, formula, tests, delivery and signature."""
+    found = biography(number, account_of(sign_in).as_person(), timezone.now())
+    weight = f"{found.roll.kilograms:f} kg" if found.roll.kilograms else "not weighed by itself"
+    typer.echo(
+        f"{found.roll.number}  {found.line.name or found.line.product}, {weight}, order {found.case.root.number}"
+    )
+    typer.echo(f"{found.where[:1].upper()}{found.where[1:]}. Formula: {found.formula or 'the current one'}.")
+    for moment, says, _key in found.chapters:
+        typer.echo(f"{when(moment, found.case.now):18}{says}")
 
 
 def state_of(step: StepStand) -> str:

@@ -47,6 +47,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "worker": serving.worker,
     "worklist": acts.worklist,
     "order": acts.order,
+    "roll": acts.roll,
     "step": acts.step,
     "do": acts.do,
     "verify": upkeep.verify_ledger,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from signback.engine.families import family_of
 from signback.engine.models import Root, Task
 from signback.engine.sight import sees_only_own, visible_to
-from signback.orders.models import Customer, Product
+from signback.orders.models import Customer, Product, Roll
 from signback.orders.persons import Person
 from signback.surfaces.sentences import lateness, when
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
@@ -132,13 +132,16 @@ def waits_cell(root: Root, lead: Task | None, now: datetime) -> Cell:
 
 @staff_page
 def search(request: HttpRequest, person: Person) -> HttpResponseBase:
-    """Orders, customers and papers by what people say on the telephone; a whole order number opens it."""
+    """Orders, customers, rolls and papers by what people say on the telephone; a whole number opens it."""
     query, now = words(request.GET, "q"), timezone.now()
     mine = Root.objects.filter(visible_to(person), kind="order")
     if query and mine.filter(number=query).exists():
         return redirect("order", number=query)
+    if query and Roll.objects.filter(number=query, order__in=mine.values("number")).exists():
+        return redirect("roll", number=query)
     groups = tuple(g for g in (
-        customers_found(person, query), orders_found(mine, person, query, now), papers_found(query)
+        customers_found(person, query), orders_found(mine, person, query, now), rolls_found(mine, query),
+        papers_found(query),
     ) if query and g.table.rows)  # fmt: skip
     return page(request, "search", SearchSheet(query, groups, empty=NONE_FOUND))
 
@@ -180,6 +183,19 @@ def customer_table(rows: list[Customer]) -> Table:
         )
         for c in rows
     ))  # fmt: skip
+
+
+def rolls_found(mine: QuerySet[Root], query: str) -> SearchGroup:
+    """Rolls by the beginning of their number."""
+    found = Roll.objects.filter(number__istartswith=query, order__in=mine.values("number")).order_by("number")[:FOUND]
+    columns = (Column("Roll"), Column("Order"), Column("Weight", figures=True))
+    return SearchGroup("Rolls", Table("Rolls", columns, tuple(
+        ListRow(Cell(roll.number, url=reverse("roll", args=[roll.number])), (
+            Cell(roll.order, url=reverse("order", args=[roll.order])),
+            Cell(f"{roll.kilograms:f} kg" if roll.kilograms else "", figures=True),
+        ))
+        for roll in found
+    )))  # fmt: skip
 
 
 def papers_found(query: str) -> SearchGroup:
