@@ -211,8 +211,9 @@ def done_today(person: Person, now: datetime) -> list[Entry]:
     return list(found.order_by("-entered")[:PAGE])
 
 
-def standing_counts(person: Person, now: datetime) -> list[dict[str, Any]]:
-    """How many orders stand on each step, how many late, since when, by one statement."""
-    found = Task.objects.filter(Q(state=State.READY) & visible_to(person, "root__")).values("step", "role")
+def standing_counts(person: Person, now: datetime, kind: str = "order") -> list[dict[str, Any]]:
+    """How many orders of a kind stand on each step, how many late, since when, by one statement."""
+    ready = Q(state=State.READY, root__kind=kind)
+    found = Task.objects.filter(ready & visible_to(person, "root__")).values("step", "role")
     late = Count("id", filter=Q(due__lt=now))
     return [dict(row) for row in found.annotate(orders=Count("id"), late=late, oldest=Min("due")).order_by("step")]
