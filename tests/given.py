@@ -18,8 +18,9 @@ from signback.engine.fold import members_of, rows_of
 from signback.engine.may import in_force
 from signback.engine.models import Entry, Outbox, Refusal, Root, Task
 from signback.orders.models import ClassPolicy, Contract, Customer, EarlierLine, PricePlan, PriceRow, Product
+from signback.orders.persons import SYSTEM, Person
 from signback.orders.refusals import Invalid, NotAllowed, NotFound, NotYet, Refused
-from signback.orders.roles import Role
+from signback.orders.roles import SIGNATORY, Role
 from signback.orders.shapes import write_shape
 from signback.process.standing import Look, Stand, State
 from signback.process.steps import Step
@@ -36,6 +37,10 @@ STRETCHES = (
     "nothing", "intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production", "make", "settle",
     "deliver", "close",
 )  # fmt: skip
+
+
+READER = Person(0, "signatory", "lin@nordlicht.example", frozenset({SIGNATORY}))
+"""Whoever reads the customer's mail."""
 
 
 def mill() -> None:
@@ -101,12 +106,18 @@ class Asked:
         place = self.member(subject).book.by_step[step]
         if place.belongs_to is not None:
             return self.salesperson
-        return Role(place.step.who[0]).sign_in
+        first = place.step.who[0]
+        return Role(first).sign_in if first in set(Role) else str(first)
 
 
 @dataclass
 class Story(Asked, Life):
     """An order in a story: Life with what a test asks of it."""
+
+    def by(self, sign_in: str) -> Person:
+        """The person; the customer's signatory and Signback itself have no account."""
+        outside = {"signatory": READER, "system": SYSTEM}
+        return outside.get(sign_in) or super().by(sign_in)
 
     def on(self, day: int, hour: int = 9, minute: int = 0, month: int = 5) -> Story:
         """The clock is set to this day and hour of 2026."""

@@ -235,6 +235,7 @@ SELDOM = {
     "settle_lines",
     "return_money",
     "commit_anew",
+    "open_confirmation",
 }
 """The opening step, and what not every class comes by; each has its stories."""
 BEGINNINGS = (

@@ -598,7 +598,8 @@ def test_no_step_fails_on_a_finished_order(mill: None) -> None:
             if step.signed:
                 body["signature"] = {"password": PASSWORD}
             where = f"/deliveries/{life.number}/1" if book is DELIVERY else f"/orders/{life.number}"
-            answer = program(Role(step.who[0]).sign_in).post(f"{where}/steps/{step.name}", body)
+            who = Role(step.who[0]) if step.who[0] in set(Role) else Role.CUSTOMER_SERVICE
+            answer = program(who.sign_in).post(f"{where}/steps/{step.name}", body)
             assert answer.status_code in {200, 403, 409, 422}, (step.name, answer.content)
             assert answer.status_code == 200 or answer.json()["detail"]
 

@@ -85,7 +85,8 @@ def steps(number: str) -> list[StepStand]:
 def whose(step: StepStand, number: str) -> str:
     """Somebody who may do the step."""
     root = Root.objects.select_related("salesperson").get(number=number)
-    role = Role(step.first.place.step.who[0])
+    first = step.first.place.step.who[0]
+    role = Role(first) if first in set(Role) else Role.CUSTOMER_SERVICE
     return root.salesperson.username if role is Role.SALES and root.salesperson else role.sign_in
 
 

@@ -21,12 +21,15 @@ from signback.departments.technical import steps as technical
 from signback.departments.warehouse import steps as warehouse
 from signback.orders.history import forget_lines
 from signback.orders.order import Order
-from signback.orders.roles import SIGNATORY, Role
+from signback.orders.roles import POST, SIGNATORY, Role
 from signback.process.dues import end_of_working_day, working_hours
 from signback.process.places import Entrusted, MayOwe, Place, Process, Tell
 
 hers = sales_rules.salesperson
 entrusted = [Entrusted(Role.CUSTOMER_SERVICE, sales_rules.entrusted)]
+itself = [Entrusted(POST, cs_rules.reads_reports, outside=True)]
+REPORTS_READ = 4
+"""The edition since which delivery reports are read back (S8)."""
 signatory = [Entrusted(SIGNATORY, sales_rules.out_to_be_signed, outside=True)]
 
 
@@ -120,10 +123,18 @@ MADE_TO_ORDER: Process[Order] = Process(
                   needs=[sales_rules.deviations_settled, sales_rules.something_left, cs_rules.relaxation_confirmed],
                   due=working_hours(2)),
             Place(cs.send_confirmation, after=[cs.check_confirmation], due=working_hours(2),
-                  tells=[Tell(whom.customer, "Your order confirmation is ready to be signed")]),
+                  tells=[Tell(whom.customer, "Your order confirmation is ready to be signed"),
+                         Tell(whom.by_fax, "Your order confirmation is ready to be signed")]),
             Place(cs.send_again, after=[cs.send_confirmation], needs=[cs_rules.not_received], repeats=True, optional=True,
-                  since=planning.COMMITTED_ANEW,
-                  tells=[Tell(whom.customer, "Your order confirmation is ready to be signed")]),
+                  since=planning.COMMITTED_ANEW, pressing=cs_rules.known_as_lost, due=cs_rules.act_on_loss,
+                  tells=[Tell(whom.customer, "Your order confirmation is ready to be signed"),
+                         Tell(whom.by_fax, "Your order confirmation is ready to be signed")]),
+            Place(cs.record_dispatch_report, once=[cs.send_confirmation], repeats=True, optional=True,
+                  even_when_over=True, entrusted=itself, since=REPORTS_READ,
+                  tells=[Tell(whom.about_lost_dispatch, "A message did not reach the customer"),
+                         Tell(whom.about_partial_fax, "Only a part of a fax went through")]),
+            Place(cs.open_confirmation, once=[cs.send_confirmation], repeats=True, optional=True,
+                  since=REPORTS_READ),
             Place(cs.confirm_receipt, after=[cs.send_confirmation], until=cs_rules.received_whole,
                   due=working_hours(2), again=working_hours(2)),
             Place(sales.chase_signature, after=[cs.send_confirmation], until=sales_rules.paper_returned, belongs_to=hers,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from signback.orders import dispatch
+from signback.orders.events.confirming import DispatchReported, Passage, Route
 from signback.orders.events.making import Supervised
 from signback.orders.events.mall import ArrivalConfirmed, DeliveryReported, OrderAssigned
-from signback.orders.events.settling import ReceiptRecorded
+from signback.orders.events.settling import DeliveryNoticeSent, ReceiptRecorded
 from signback.orders.making import outlook
 from signback.orders.mall import MallOrder, Parcel
 from signback.orders.mall_deadlines import TRIES, in_vain
@@ -57,6 +59,33 @@ def about_loss(delivery: Delivery) -> Sequence[str]:
 def customer(subject: object) -> Sequence[str]:
     """The customer's people."""
     return [CUSTOMER]
+
+
+def by_fax(order: Order) -> Sequence[str]:
+    """The fax number to which the confirmation goes (S8)."""
+    out = dispatch.sent(order)
+    return [f"fax:{out.event.to}"] if out and out.event.route is Route.FAX else []
+
+
+def notice_by_fax(delivery: Delivery) -> Sequence[str]:
+    """The fax number to which the delivery notice goes, where it is one (S16)."""
+    out = delivery.facts.last(DeliveryNoticeSent)
+    faxed = out is not None and out.event.route is Route.FAX and dispatch.fax_number(out.event.to)
+    return [f"fax:{out.event.to}"] if out and faxed else []
+
+
+def about_lost_dispatch(order: Order) -> Sequence[str]:
+    """Who has to act on a message that nobody will try to deliver any more (S8)."""
+    told = order.facts.last(DispatchReported)
+    gone = told is not None and told.event.permanent and dispatch.lost(told.event)
+    return [*role(Role.CUSTOMER_SERVICE)(order), *salesperson(order)] if gone else []
+
+
+def about_partial_fax(order: Order) -> Sequence[str]:
+    """Who rings up when some pages are missing (S8)."""
+    told = order.facts.last(DispatchReported)
+    partly = told is not None and told.event.passage is Passage.PARTIAL and not told.event.permanent
+    return role(Role.CUSTOMER_SERVICE)(order) if partly else []
 
 
 def about_deviations(order: Order) -> Sequence[str]:

@@ -23,7 +23,7 @@ class Glance(Look):
         if place.step.name in self.debts or (place.lapses is not None and self.complete(place)):
             return False
         return (
-            place.optional
+            (place.optional and not self.presses(place))
             or self.waits(place)
             or not self.applies(place)
             or (self.complete(place) and not place.repeats)

@@ -63,7 +63,7 @@ def wanted(stands: list[Stand]) -> bool:
         return True
     if first.state is State.DONE:
         return first.flips is not None
-    return not first.place.optional and not first.satisfied and any(stand.state in KEPT for stand in stands)
+    return not first.optional and not first.satisfied and any(stand.state in KEPT for stand in stands)
 
 
 def row(family: Family, members: Sequence[Member], member: Member, stands: list[Stand], now: datetime) -> TaskRow:

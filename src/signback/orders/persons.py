@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from signback.orders.roles import BESIDE_THE_MILL, CLOCK, Role
+from signback.orders.roles import BESIDE_THE_MILL, CLOCK, POST, Role
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,5 @@ class Person:
         return next(theirs, None)
 
 
-SYSTEM = Person(0, "system", "Signback", frozenset({CLOCK}))
-"""The product itself, when the worker does what a clocked rule asks for."""
+SYSTEM = Person(0, "system", "Signback", frozenset({CLOCK, POST}))
+"""The product itself, when the worker does what a clocked rule asks for, or writes down what a report says."""

@@ -61,9 +61,11 @@ MEMBER = "member"
 """A person with an account in the mall: sees their own orders, stands on no worklist of the house (M1, M6)."""
 CLOCK = "clock"
 """What the product does by itself when its time has come; the worker acts so."""
+POST = "post"
+"""Signback's own post: writes down what mail servers and fax gateways report; stands on no worklist (S8)."""
 BESIDE_THE_MILL = frozenset({Role.MALL_ADMINISTRATOR, Role.LOGISTICS, Role.PURCHASING, MEMBER})
 """The roles whose work needs no business order (R4)."""
-OUTSIDE = {SIGNATORY: "The customer's signatory", MEMBER: "The member", CLOCK: "The clock"}
+OUTSIDE = {SIGNATORY: "The customer's signatory", MEMBER: "The member", CLOCK: "The clock", POST: "Signback’s post"}
 THE_MALLS = frozenset(
     {
         Role.CUSTOMER_SERVICE, Role.CUSTOMER_SERVICE_ASSISTANT, Role.CUSTOMER_SERVICE_SUPERVISOR,

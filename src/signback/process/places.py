@@ -83,6 +83,8 @@ class Place(Generic[S_contra]):
     brings: Callable[[Any], Sequence[Along]] | None = None
     """The steps on those roots that go along, by the event that was recorded."""
     optional: bool = False
+    pressing: Rule[S_contra] | None = None
+    """An optional step stands on worklists while this holds."""
     even_when_over: bool = False
     since: int = 0
 

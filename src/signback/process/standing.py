@@ -55,11 +55,17 @@ class Stand:
     lends: tuple[Debt, ...] = ()
     satisfied: bool = False
     again: bool = False
+    pressing: bool = False
 
     @property
     def timed(self) -> Place[Any]:
         """The place whose due time counts: the first time's, or the next one's."""
         return self.place.next_time if self.again else self.place
+
+    @property
+    def optional(self) -> bool:
+        """Whether nobody has to do it: possible at any time, and nothing presses."""
+        return self.place.optional and not self.pressing
 
     @property
     def unmet(self) -> tuple[Reason, ...]:
@@ -184,6 +190,10 @@ class Look:
         """Whether what the step is repeated for is reached."""
         return place.until is not None and self.holds(place.until)
 
+    def presses(self, place: Place[Any]) -> bool:
+        """Whether an optional step has become work that waits."""
+        return place.pressing is not None and self.holds(place.pressing)
+
     def before(self, place: Place[Any]) -> list[Step[Any, Any, Any]]:
         """The steps that must come first and have not."""
         after = [step for step in place.after if not self.passed(step.name)]
@@ -207,13 +217,14 @@ class Look:
         )
         reasons, flips, lends = self._rules(place, since)
         flip, debt = min(flips, default=None), self.debts.get(place.step.name)
-        satisfied, found = self.satisfied(place), []
+        satisfied, presses, found = self.satisfied(place), self.presses(place), []
         for part in self.open_parts(place):
             empty = place.each is not None and not part and not first
             held = (Reason("no_part", NO_PART, since=since),) if empty else first
             rules = (*reasons, *self._part_rules(place, part, since))
             state = State.WAITING if held else State.READY if all(r.met for r in rules) else State.BLOCKED
-            found.append(Stand(place, state, part, (*held, *rules), flip, since, debt, tuple(lends), satisfied, again))
+            stand = Stand(place, state, part, (*held, *rules), flip, since, debt, tuple(lends), satisfied, again, presses)
+            found.append(stand)
         return found
 
     def _rules(self, place: Place[Any], since: datetime) -> tuple[list[Reason], list[datetime], list[Debt]]:

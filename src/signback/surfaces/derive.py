@@ -51,7 +51,7 @@ class StepView:
     @property
     def optional(self) -> bool:
         """Whether the order can end without it."""
-        return self.stand.first.place.optional
+        return self.stand.first.optional
 
     @property
     def state(self) -> str:

@@ -165,7 +165,20 @@ def _(e: confirming.ConfirmationChecked) -> str:
 
 @predicate.register
 def _(e: confirming.ConfirmationSent) -> str:
+    if e.received_by:
+        return f"handed revision {e.revision} over to {e.received_by}; to be signed before {when(e.sign_by)}"
     return f"sent revision {e.revision} to {e.to} by {e.route}; to be signed before {when(e.sign_by)}"
+
+
+@predicate.register
+def _(e: confirming.DispatchReported) -> str:
+    to = f" to {e.to}" if e.to else ""
+    return f"read back what became of the message{to}: {e.passage}{colon(e.says)}"
+
+
+@predicate.register
+def _(e: confirming.LinkOpened) -> str:
+    return f"opened revision {e.revision} through the link"
 
 
 @predicate.register

@@ -8,13 +8,15 @@ from dataclasses import replace
 from signback.departments.customer_service import inputs, room
 from signback.orders import confirmation
 from signback.orders.dates import committed, scheduled_date, told_date
+from signback.orders.dispatch import fax_number, sent
 from signback.orders.events import confirming as said
 from signback.orders.events.intake import UNREACHED
 from signback.orders.history import remember_lines
 from signback.orders.order import Order, terms_now
-from signback.orders.persons import Person
+from signback.orders.persons import SYSTEM, Person
 from signback.orders.pricing import total, unit_price
 from signback.orders.refusals import Invalid
+from signback.orders.roles import SIGNATORY
 
 
 @room.step("Relax the pre-delivery date", source="S8.1")
@@ -69,8 +71,34 @@ def sent_now(order: Order, data: inputs.SendConfirmation) -> said.ConfirmationSe
     checked, left = order.checked, order.happened or order.opened
     if checked is None:
         raise Invalid("There is no checked revision")
+    route = said.Route(data.route)
+    refuse_unsendable(route, data)
     by_when = order.calendar.cut_off(order.calendar.today(left))
-    return said.ConfirmationSent(checked.revision, said.Route(data.route), data.to, data.pages, by_when)
+    received_by = (data.received_by or data.to) if route is said.Route.HAND else ""
+    return said.ConfirmationSent(checked.revision, route, data.to, data.pages, by_when, received_by)
+
+
+def refuse_unsendable(route: said.Route, data: inputs.SendConfirmation) -> None:
+    """A fax needs a number that the world can dial."""
+    if route is said.Route.FAX and fax_number(data.to) is None:
+        raise Invalid("Write the fax number with its country code: +353 61 555 020", field="to")
+
+
+@room.step("Record a delivery report", source="S8", happened=True)
+def record_dispatch_report(order: Order, data: inputs.ReportDispatch, by: Person) -> said.DispatchReported:
+    """What became of a message: read back from the mail server or the fax gateway, or from the fax machine's slip."""
+    out = sent(order)
+    if by.sign_in != SYSTEM.sign_in:
+        data = replace(data, of=out.seq if out else 0, to=out.event.to if out else data.to, message="", digest="")
+    return said.DispatchReported(
+        data.of, data.message, data.to, data.passage, data.permanent, data.says, data.digest, data.delivery
+    )
+
+
+@room.step("Open the confirmation", source="S8", happened=True, who=(SIGNATORY,))
+def open_confirmation(order: Order, data: inputs.OpenLink, by: Person) -> said.LinkOpened:
+    """The customer has the confirmation before them, through their own link."""
+    return said.LinkOpened(order.checked.revision if order.checked else 0, data.address)
 
 
 @room.step("Make sure it arrived whole", source="S8")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from signback.orders.events import confirming
 from signback.orders.events.intake import Attachment, Channel, Closing, Outcome
 from signback.process.inputs import Day, Millimetres, Moment, Price, Said, Text, Told, Tonnes, Words, label
 
@@ -156,6 +157,28 @@ class SendConfirmation:
     route: Annotated[Literal["link", "fax", "scan", "post", "by hand"], label("Route")]
     to: Annotated[Said, label("To", "E-mail address, fax number, or person")]
     pages: Annotated[int, Field(ge=1, le=500, title="Pages")] = 2
+    received_by: Annotated[Words, label("Received by", "Who took it, when it is handed over")] = ""
+
+
+@dataclass(frozen=True)
+class ReportDispatch:
+    """What a delivery report, or the fax machine's own slip, says."""
+
+    passage: Annotated[confirming.Passage, label("What became of it")]
+    says: Annotated[Said, label("As the report says it")]
+    permanent: Annotated[bool, label("Nothing more will be tried")] = False
+    to: Annotated[Words, label("To")] = ""
+    of: Annotated[int, Field(ge=0, le=2**31 - 1, title="Entry that sent it")] = 0
+    message: Annotated[Words, label("Message")] = ""
+    digest: Annotated[Words, label("Hash of the message")] = ""
+    delivery: Annotated[Words, label("Delivery")] = ""
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """Who opened their link."""
+
+    address: Annotated[Said, label("Address")]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from signback.orders import making
+from signback.orders import dispatch, making
 from signback.orders.dates import told_date
 from signback.orders.delivering import not_yet_planned, shipped
 from signback.orders.events import confirming, intake, settling
@@ -160,19 +160,31 @@ def received_whole(order: Order) -> bool:
 
 
 def has_arrived(order: Order) -> bool:
-    """The code read back, or the signed paper itself, proves it (S8)."""
-    sent = order.facts.last(confirming.ConfirmationSent)
-    if sent is None:
-        return False
-    calls = order.facts.live(confirming.ReceiptCalled)
-    back = order.facts.last(confirming.ReturnRecorded)
-    return any(c.seq > sent.seq and c.event.whole for c in calls) or (back is not None and back.seq > sent.seq)
+    """A delivery report, the opened link, the code read back, or the signed paper itself proves it (S8)."""
+    return next(dispatch.proofs(order), None) is not None
 
 
 @rule("It is not known to have arrived", otherwise="The customer has the whole confirmation already")
 def not_received(order: Order) -> bool:
     """S8: who has it needs no other."""
     return not has_arrived(order)
+
+
+@rule("It did not arrive", otherwise="Nothing says that it did not arrive", cleared_by=("send_again",))
+def known_as_lost(order: Order) -> bool:
+    """S8: the mail server or the fax gateway gave it up, or a part of it is missing."""
+    return dispatch.did_not_arrive(order)
+
+
+def act_on_loss(order: Order, since: datetime) -> datetime:
+    """By when it is sent once more: a working hour after the house knew that it is lost."""
+    return order.calendar.plus_hours(dispatch.lost_since(order) or since, 1)
+
+
+@rule("Signback read the report back", otherwise="Only Signback itself may do this")
+def reads_reports(order: Order) -> bool:
+    """S8: delivery reports are written down as they come, at any time."""
+    return True
 
 
 @rule(

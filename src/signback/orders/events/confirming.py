@@ -72,6 +72,45 @@ class ConfirmationSent:
     to: str
     pages: int
     sign_by: datetime
+    received_by: str = ""
+
+
+class Passage(StrEnum):
+    """What a mail server or a fax gateway says became of a message (RFC 3464, S8)."""
+
+    DELIVERED = "delivered"
+    RELAYED = "passed on"
+    DELAYED = "delayed"
+    FAILED = "failed"
+    TRANSMITTED = "transmitted"
+    BUSY = "busy"
+    NO_ANSWER = "no answer"
+    PARTIAL = "partly transmitted"
+
+
+@dataclass(frozen=True)
+class DispatchReported:
+    """A delivery report came back: what became of one message of the order (S8).
+
+    `of` is the entry that sent it, `message` the message's own name, `digest` the hash of what it said.
+    """
+
+    of: int
+    message: str
+    to: str
+    passage: Passage
+    permanent: bool
+    says: str
+    digest: str = ""
+    delivery: str = ""
+
+
+@dataclass(frozen=True)
+class LinkOpened:
+    """Somebody at the customer's opened the confirmation through their link (S8)."""
+
+    revision: int
+    address: str
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,8 @@ def place_lines(book: Process[Any], place: Place[Any]) -> Iterator[str]:
         yield f"- Needs: {rule.says}{may if owed else ''}"
     for part in place.each_needs:
         yield f"- Needs, for each: {part.says}"
+    if place.pressing:
+        yield f"- Pressing while: {place.pressing.says}"
     if place.until:
         yield f"- Until: {place.until.says}"
     if place.other_than:

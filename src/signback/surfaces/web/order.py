@@ -78,12 +78,12 @@ def earlier(entries: int) -> Trail | None:
 
 def beside(step: StepStand) -> bool:
     """An act that is possible at any time and is not on the list of what has to be done."""
-    return step.first.place.optional
+    return step.first.optional
 
 
 def most_urgent(acts: list[StepStand]) -> StepStand | None:
     """The one act of the page: what is due first among this person's work."""
-    work = [s for s in acts if not s.first.place.optional and not s.first.satisfied]
+    work = [s for s in acts if not s.first.optional and not s.first.satisfied]
     return min(work, key=due_first, default=None)
 
 
@@ -98,7 +98,7 @@ def headline(case: Case) -> Words:
     if case.root.over:
         last = case.order.facts.all[-1]
         return say(f"Ended {when(last.entered, case.now)}: {case.family.step(last.step).title.lower()}.")
-    waiting = [s for s in case.steps if s.ready and not s.first.place.optional and not is_done(s)]
+    waiting = [s for s in case.steps if s.ready and not s.first.optional and not is_done(s)]
     return say(waits_for(case, waiting), date_words(case))
 
 

@@ -57,7 +57,7 @@ def tracks_of(case: Case, member: Member) -> tuple[Track, ...]:
 
 def each_track(case: Case, member: Member) -> Iterator[Track]:
     """The tracks with something in them."""
-    steps = [s for s in case.steps if s.member is member and not s.first.place.optional]
+    steps = [s for s in case.steps if s.member is member and not s.first.optional]
     shown = [s for s in steps if s.first.state is not Stands.NOT_NEEDED]
     for title in member.book.tracks:
         if rows := [s for s in shown if member.book.track_of[s.name] == title]:

@@ -147,7 +147,7 @@ def work() -> Iterator[Step[Any, Any, Any]]:
     """What is somebody's to do, in the books' order."""
     family = family_of("order")
     for book in (family.process, *family.children.values()):
-        yield from (place.step for place in book.places if not place.optional)
+        yield from (place.step for place in book.places if not place.optional or place.pressing)
 
 
 def filtered(asked: QueryDict) -> str:
