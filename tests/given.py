@@ -265,6 +265,10 @@ class Then:
         """The step is done."""
         assert [s.state for s in story.stands(step, subject)] == [State.DONE]
 
+    def not_pressing(self, story: Story, step: str) -> None:
+        """The step may be done, and is nobody's work: it stands on no worklist."""
+        assert not Task.objects.filter(root=story.root, step=step).exists()
+
     def not_needed(self, story: Story, step: AnyStep | str, subject: str = "") -> None:
         """This order does not ask for the step."""
         assert [s.state for s in story.stands(step, subject)] == [State.NOT_NEEDED]
@@ -283,7 +287,8 @@ class Then:
     def told(self, story: Story, whom: str, says: str = "") -> None:
         """Somebody is told, through the outbox of the same transaction."""
         rows = [r.payload for r in Outbox.objects.filter(root=story.root)]
-        assert any(r["to"] == whom and says in r["says"] for r in rows), [(r["to"], r["says"]) for r in rows]
+        told = [(r["to"], r["says"]) for r in rows if "says" in r]
+        assert any(to == whom and says in said for to, said in told), told
 
     def owed(self, story: Story, step: str, person: int | None, subject: str = "") -> Task:
         """The step is owed, on this person's name, and stands so on the worklist."""

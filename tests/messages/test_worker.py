@@ -20,7 +20,8 @@ from django.db import connection
 from signback.demo.life import Life
 from signback.demo.mill import fill_master_data
 from signback.engine.models import Entry, Leaf, Notice, Outbox, Root
-from signback.messages import worker
+from signback.messages import posting, worker
+from signback.messages.models import Message, Report
 from signback.messages.outbox import LONG_LEASE, TRIES, WAITS, free, given_up, take, try_again
 from signback.messages.worker import run_forever, run_once
 from signback.orders.models import Account, Contact
@@ -235,7 +236,7 @@ def test_a_refused_mailbox_does_not_hold_up_the_others(root: Root, post: Mailbox
 
 def test_a_bad_row_tells_its_trouble_and_the_next_one_is_done(root: Root, post: Mailboxes) -> None:
     """E4: nobody of that kind, a kind that fails, a kind that nobody knows."""
-    bad, unknown = outbox(root, "moon"), outbox(root, "", once="b", kind="fax")
+    bad, unknown = outbox(root, "moon"), outbox(root, "", once="b", kind="telegram")
     outbox(root, person("sales"), once="c")
     assert run_once(NOW) == 2
     bad.refresh_from_db()
@@ -259,7 +260,7 @@ def test_killed_between_sending_and_marking_the_mail_is_known_as_the_same(
     outbox(root, person("sales"))
     assert worker.handle(take(NOW, {"tell"}) or pytest.fail("nothing to do"), lambda: NOW)
     with monkeypatch.context() as killed:
-        killed.setattr(worker, "finish", dies)
+        killed.setattr(posting, "hand_over", dies_after(posting.hand_over))
         with pytest.raises(SystemExit):
             run_once(NOW)
     assert run_once(NOW + LONG_LEASE / 2) == 0
@@ -269,8 +270,61 @@ def test_killed_between_sending_and_marking_the_mail_is_known_as_the_same(
     assert first["Message-ID"].endswith("@lindwater.example>")
 
 
-def dies(*_: object) -> None:
+def dies(*_: object, **__: object) -> None:
     raise SystemExit("killed")
+
+
+def dies_after(act: Any) -> Any:
+    def done(*said: object) -> None:
+        act(*said)
+        raise SystemExit("killed")
+
+    return done
+
+
+def test_killed_after_writing_down_that_it_left_nothing_goes_twice(
+    root: Root, post: Mailboxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E4: the message knows that it has left; only its row is ended."""
+    outbox(root, person("sales"))
+    assert worker.handle(take(NOW, {"tell"}) or pytest.fail("nothing to do"), lambda: NOW)
+    with monkeypatch.context() as killed:
+        killed.setattr(worker, "finish", dies)
+        with pytest.raises(SystemExit):
+            run_once(NOW)
+    assert run_once(NOW + LONG_LEASE + MINUTE) == 1
+    assert len(post.mails) == 1 and not Outbox.objects.filter(done=None).exists()
+
+
+def test_killed_before_anything_was_sent_it_is_sent_once(
+    root: Root, post: Mailboxes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """E4: written down, and nothing more."""
+    outbox(root, person("sales"))
+    assert worker.handle(take(NOW, {"tell"}) or pytest.fail("nothing to do"), lambda: NOW)
+    with monkeypatch.context() as killed:
+        killed.setattr(posting, "mark", dies)
+        with pytest.raises(SystemExit):
+            run_once(NOW)
+    assert not post.mails and Message.objects.get().begun is None
+    run_once(NOW + LONG_LEASE + MINUTE)
+    assert len(post.mails) == 1 and Message.objects.get().left
+
+
+def test_what_a_report_speaks_of_has_left(root: Root, post: Mailboxes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """E4: killed right after sending; the report came back before the next try: it is not sent again."""
+    outbox(root, person("sales"))
+    assert worker.handle(take(NOW, {"tell"}) or pytest.fail("nothing to do"), lambda: NOW)
+    with monkeypatch.context() as killed:
+        killed.setattr(posting, "hand_over", dies_after(posting.hand_over))
+        with pytest.raises(SystemExit):
+            run_once(NOW)
+    message = Message.objects.get()
+    assert message.begun and message.left is None
+    Report.objects.create(message=message, once="a", source="imap", arrived=NOW, reported=NOW, passage="delivered",
+                          says="It lies in the mailbox")  # fmt: skip
+    run_once(NOW + LONG_LEASE + MINUTE)
+    assert len(post.mails) == 1
 
 
 def test_killed_while_telling_nothing_is_half_told(

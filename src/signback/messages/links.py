@@ -15,13 +15,16 @@ from django.utils import timezone
 from signback.documents.words import Words, language_of
 from signback.engine.gate import writing
 from signback.engine.models import Entry, Outbox, Root
-from signback.messages.mail import PAGES, public_url, send_mail
+from signback.messages.letters import PAGES, Letter, letter_of, public_url
+from signback.messages.mail import send_letter
 from signback.messages.models import SignatoryCode
+from signback.orders.dispatch import mail_address
 from signback.orders.refusals import Invalid, Refused
 
 SALT = "signback.customer"
 LASTS = timedelta(days=30)
 CODE_LASTS = timedelta(minutes=15)
+SENT_TO = ("ConfirmationSent", "DeliveryNoticeSent")
 YOUR_CODE = Words("Your code to sign", "您的签署验证码")
 MOST_TRIES = 5
 MOST_CODES = 5
@@ -130,14 +133,20 @@ def mail_code(row: Outbox) -> None:
     if not code:
         return
     says = YOUR_CODE.in_language(language_of(str(row.payload.get("language") or "en")))
-    row.payload = {**row.payload, "says": f"{says}: {code[:3]} {code[3:]}"}
-    send_mail(row)
+    send_letter(row, code_letter(row, f"{says}: {code[:3]} {code[3:]}"), code_letter(row, says))
     row.payload = {"to": "customer", "address": row.payload["address"]}
     row.save(update_fields=["payload"])
 
 
-def extra_addresses(root: Root | None) -> Iterator[str]:
-    """Whom the customer named to sign hears too, though they are none of its usual people."""
-    address = signatory_address(root) if root else ""
-    if address:
-        yield address
+def code_letter(row: Outbox, says: str) -> Letter:
+    """The code, and where it is typed in."""
+    return letter_of(Outbox(root=row.root, seq=row.seq, kind=row.kind, payload={**row.payload, "says": says}))
+
+
+def extra_addresses(root: Root | None, seq: int = 0) -> Iterator[str]:
+    """Whom the customer named to sign hears too, and whoever the document was sent to (S8)."""
+    if root is None:
+        return
+    yield signatory_address(root)
+    sent = Entry.objects.filter(root=root, seq=seq, kind__in=SENT_TO).values_list("body", flat=True).first()
+    yield mail_address(str(json.loads(sent).get("to") or "")) if sent else ""

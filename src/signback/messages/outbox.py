@@ -14,7 +14,7 @@ from signback.engine.models import Outbox
 LEASE = timedelta(seconds=60)
 LONG_LEASE = timedelta(minutes=5)
 """A slow mail server may take twenty seconds for each of its answers; nobody else sends the mail meanwhile."""
-OUTSIDE = frozenset({"mail", "webhook"})
+OUTSIDE = frozenset({"mail", "fax", "code", "webhook"})
 WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 240, 480, 960))
 TRIES = len(WAITS) + 1
 

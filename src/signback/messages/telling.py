@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from signback.engine.gate import writing
 from signback.engine.models import Notice, Outbox
+from signback.messages.fax import FAX, fax_address, gateway
 from signback.messages.links import extra_addresses
 from signback.messages.outbox import finish
+from signback.orders.dispatch import fax_number
 from signback.orders.models import Account, Contact
 
 
@@ -21,9 +23,11 @@ def tell(row: Outbox) -> None:
 
 def told_to(row: Outbox, whom: str) -> int:
     """How many people, or mailboxes, were told."""
-    match whom:
+    match whom.partition(":")[0]:
         case "customer":
             return tell_customer(row)
+        case "fax":
+            return tell_fax(row)
         case "member":
             return tell_member(row)
         case _:
@@ -60,7 +64,7 @@ def tell_customer(row: Outbox) -> int:
     """An e-mail to each of the customer's people; when they have no address, the salesperson learns of it."""
     root = row.root
     people = customer_people(row)
-    addresses = [*(c.email for c in people), *extra_addresses(root)]
+    addresses = [a for a in (*(c.email for c in people), *extra_addresses(root, row.seq)) if a]
     if addresses:
         language = root.customer.language if root and root.customer else ""
         mails(row, addresses, language=language)
@@ -68,6 +72,21 @@ def tell_customer(row: Outbox) -> int:
         says = f"The customer has no e-mail address and was not told: {row.payload['says']}"
         tell_house(row, [root.salesperson], says)
     return len(addresses)
+
+
+def tell_fax(row: Outbox) -> int:
+    """One fax to the gateway; without one the house faxes by hand, and the order says so."""
+    shown = row.payload["to"].partition(":")[2]
+    number = fax_number(shown)
+    if number is None or not gateway():
+        return 0
+    language = row.root.customer.language if row.root and row.root.customer else ""
+    said = {**row.payload, "shown": shown, "address": fax_address(number), "language": language}
+    made = Outbox(
+        root=row.root, seq=row.seq, kind=FAX, payload=said, once=once_of(row, number.dialled), due=row.due
+    )  # fmt: skip
+    Outbox.objects.bulk_create([made], ignore_conflicts=True)
+    return 1
 
 
 def accounts(whom: str) -> list[Account]:

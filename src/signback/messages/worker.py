@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
@@ -17,12 +18,15 @@ from signback.engine.models import Outbox
 from signback.engine.restand import restand
 from signback.engine.upkeep import keep_statistics
 from signback.messages.escalation import escalate
+from signback.messages.fax import send_fax
+from signback.messages.letterbox import read_back
 from signback.messages.mail import send_mail
 from signback.messages.outbox import Later, Unreachable, finish, put_off, put_off_all, take, wait_until
+from signback.messages.reported import tell_orders
 from signback.messages.telling import tell
 
 AT_ONCE = 200
-SLOW = ("document", "mail", "webhook")
+SLOW = ("document", "mail", "fax", "webhook")
 IDLE_SECONDS = 1.0
 WHOLE_LEDGER_SECONDS = 600.0
 ESCALATION_SECONDS = 60.0
@@ -33,6 +37,7 @@ Clock = Callable[[], datetime]
 HANDLERS: dict[str, Handler] = {
     "tell": tell,
     "mail": send_mail,
+    "fax": send_fax,
     "restand": lambda row: restand(row.payload["number"]),
 }
 """What is done with each kind of row; others register theirs. A kind nobody knows waits for a worker that does."""
@@ -79,27 +84,42 @@ def handle(row: Outbox, clock: Clock) -> bool:
 
 def run_forever(stop: threading.Event) -> None:
     """Work until told to stop; no single fault ends the worker."""
-    looked = float("-inf")
-    escalated = clocked = float("-inf")
+    whole, minute, clock = Every(WHOLE_LEDGER_SECONDS), Every(ESCALATION_SECONDS), Every(CLOCK_SECONDS)
+    reports = Every(settings.ENVIRONMENT.reports_seconds)
     try:
         while not stop.is_set():
-            whole = time.monotonic() - looked > WHOLE_LEDGER_SECONDS
-            looked = time.monotonic() if whole else looked
-            if time.monotonic() - escalated > ESCALATION_SECONDS:
-                escalated = time.monotonic()
-                for work in EVERY_MINUTE:
-                    attempt(work)
-            if whole:
+            for work in (*look_after(minute), *((do_what_is_time,) if clock.due() else ())):
+                attempt(work)
+            if reports.due():
+                attempt(read_back)
+            every_chain = whole.due()
+            if every_chain:
                 attempt(keep_statistics)
-            if time.monotonic() - clocked > CLOCK_SECONDS:
-                clocked = time.monotonic()
-                attempt(do_what_is_time)
-            busy = [attempt(run_once), attempt(sequence_all if whole else sequence)]
+            busy = [attempt(run_once), attempt(tell_orders), attempt(sequence_all if every_chain else sequence)]
             close_old_connections()
             if not any(busy):
                 stop.wait(IDLE_SECONDS)
     finally:
         connection.close()
+
+
+def look_after(minute: Every) -> list[Callable[[], int]]:
+    """What is looked after every minute, when a minute is over."""
+    return EVERY_MINUTE if minute.due() else []
+
+
+class Every:
+    """Something that is done once in so many seconds, at the start for the first time."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.last = seconds, float("-inf")
+
+    def due(self) -> bool:
+        """Whether its time has come; then it begins anew."""
+        if time.monotonic() - self.last <= self.seconds:
+            return False
+        self.last = time.monotonic()
+        return True
 
 
 def attempt(work: Callable[[], int]) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from signback.orders.events.confirming import (
     ConfirmationSent,
@@ -40,9 +40,12 @@ class Told(Protocol):
     """A report, whether it stands on the order or only with its message."""
 
     @property
-    def passage(self) -> Passage: ...
+    def passage(self) -> str: ...
     @property
     def permanent(self) -> bool: ...
+
+
+T = TypeVar("T", bound=Told)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ LOST = (Passage.FAILED, Passage.PARTIAL, Passage.BUSY, Passage.NO_ANSWER)
 GOOD = (Passage.DELIVERED, Passage.TRANSMITTED)
 
 
-def became(reports: Iterable[tuple[datetime, Told]]) -> Told | None:
+def became(reports: Iterable[tuple[datetime, T]]) -> T | None:
     """What holds, whatever the order in which the reports came: the newest final word, else the newest at all."""
     found = sorted(reports, key=lambda one: (one[0], one[1].passage in GOOD))
     ended = [told for _, told in found if final(told)]
@@ -85,7 +88,7 @@ def became(reports: Iterable[tuple[datetime, Told]]) -> Told | None:
 
 def lost(told: Told | None) -> bool:
     """Whether somebody has to act: it was given up, or only a part of it went through."""
-    return told is not None and told.passage in LOST and (told.permanent or told.passage is Passage.PARTIAL)
+    return told is not None and told.passage in LOST and (told.permanent or told.passage == Passage.PARTIAL)
 
 
 def sent(order: Order) -> Fact[ConfirmationSent] | None:
@@ -93,9 +96,9 @@ def sent(order: Order) -> Fact[ConfirmationSent] | None:
     return order.facts.last(ConfirmationSent)
 
 
-def reports_of(order: Order, seq: int) -> dict[str, Told]:
+def reports_of(order: Order, seq: int) -> dict[str, DispatchReported]:
     """What became of each message of a sending, by the message."""
-    found: dict[str, list[tuple[datetime, Told]]] = {}
+    found: dict[str, list[tuple[datetime, DispatchReported]]] = {}
     for fact in order.facts.live(DispatchReported):
         if fact.event.of == seq:
             found.setdefault(fact.event.message, []).append((fact.happened, fact.event))

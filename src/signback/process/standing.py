@@ -223,8 +223,8 @@ class Look:
             held = (Reason("no_part", NO_PART, since=since),) if empty else first
             rules = (*reasons, *self._part_rules(place, part, since))
             state = State.WAITING if held else State.READY if all(r.met for r in rules) else State.BLOCKED
-            stand = Stand(place, state, part, (*held, *rules), flip, since, debt, tuple(lends), satisfied, again, presses)
-            found.append(stand)
+            more = (tuple(lends), satisfied, again, presses)
+            found.append(Stand(place, state, part, (*held, *rules), flip, since, debt, *more))
         return found
 
     def _rules(self, place: Place[Any], since: datetime) -> tuple[list[Reason], list[datetime], list[Debt]]:

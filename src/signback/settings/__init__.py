@@ -124,7 +124,9 @@ CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.public_url]
 # A document is shown beside its scan in a frame of the same page.
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENVIRONMENT.smtp_host else 'filebased'}.EmailBackend"
+EMAIL_BACKEND = (
+    "signback.messages.smtp.Server" if ENVIRONMENT.smtp_host else "django.core.mail.backends.filebased.EmailBackend"
+)
 EMAIL_FILE_PATH = DATA / "mail"
 EMAIL_HOST = ENVIRONMENT.smtp_host
 EMAIL_PORT = ENVIRONMENT.smtp_port

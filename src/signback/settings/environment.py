@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -18,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from signback.faults import BadSettings
 
 PREFIX: Final = "SIGNBACK_"
+MAYBE_ADDRESS: Final = r"^$|^\S+@\S+$"
 READ_ELSEWHERE: Final = frozenset({"SIGNBACK_TEST_DB", "SIGNBACK_CHROMIUM"})
 """Variables of the test run; the product itself never reads them."""
 
@@ -49,6 +51,12 @@ def _postgres_address(url: SecretStr) -> SecretStr:
     if urlsplit(url.get_secret_value()).scheme not in {"postgres", "postgresql"}:
         raise ValueError("must begin with postgres://; leave it out to use the embedded database")
     return url
+
+
+def _domain(name: str) -> str:
+    if name and not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?", name):
+        raise ValueError("is not a domain such as fax.example.net")
+    return name.lower()
 
 
 def _comma_separated(value: object) -> object:
@@ -109,6 +117,20 @@ class Environment(BaseSettings):
     webhooks_inside: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_comma_separated)] = Field(
         (), description="Addresses or networks inside the house that webhooks may call, separated by commas"
     )
+    smtp_return: str = Field(
+        "", pattern=MAYBE_ADDRESS, description="Address to which delivery reports come back; else the sender"
+    )
+    imap_host: str = Field("", description="Server of the mailbox in which delivery reports arrive")
+    imap_port: int = Field(993, ge=1, le=65535, description="Its port")
+    imap_user: str = Field("", description="Sign-in name at that mailbox")
+    imap_password: SecretStr = Field(SecretStr(""), description="Password at that mailbox")
+    imap_tls: Literal["none", "starttls", "tls"] = Field("tls", description="How that connection is protected")
+    imap_folder: str = Field("INBOX", min_length=1, description="Folder of the mailbox; it is read, never changed")
+    maildir: str = Field("", description="Maildir into which this machine's own mail server delivers reports")
+    reports_seconds: int = Field(60, ge=5, le=3600, description="How often reports are read back, in seconds")
+    fax_gateway: Annotated[str, AfterValidator(_domain)] = Field(
+        "", description="Domain of the e-mail-to-fax gateway; without one the house faxes by hand"
+    )
     database_url: Annotated[SecretStr, AfterValidator(_postgres_address)] | None = Field(
         None,
         validation_alias="DATABASE_URL",
@@ -159,10 +181,13 @@ def _variable(field: str) -> str:
     return alias if isinstance(alias, str) else f"{PREFIX}{field.upper()}"
 
 
+SECRETS = ("SIGNBACK_SMTP_PASSWORD", "SIGNBACK_IMAP_PASSWORD", "SIGNBACK_SEAL_PASSWORD")
+
+
 def _sentence(error: ErrorDetails) -> str:
     place = str(error["loc"][0])
     name = _variable(place) if place in Environment.model_fields else place
-    is_secret = name in {"DATABASE_URL", "SIGNBACK_SECRET_KEY", "SIGNBACK_SMTP_PASSWORD", "SIGNBACK_SEAL_PASSWORD"}
+    is_secret = name in {"DATABASE_URL", "SIGNBACK_SECRET_KEY", *SECRETS}
     says = "" if is_secret else f" (it says {error['input']!r})"
     return f"{name} {_complaint(error)}{says}."
 
