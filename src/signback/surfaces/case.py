@@ -17,6 +17,8 @@ from signback.orders.refusals import NotAllowed, Refused
 from signback.process.standing import Stand, State, standing
 
 LONGEST = 30
+ORDERS = ("order", "mall")
+"""The kinds of roots that are somebody's order."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,13 @@ class Case:
     now: datetime
 
     @classmethod
-    def open(cls, number: str, person: Person, now: datetime, kind: str = "order") -> Case:
-        """The order, if it is this person's to see (R4)."""
+    def open(cls, number: str, person: Person, now: datetime, kind: str = "") -> Case:
+        """The order of this kind, or of any, if it is this person's to see (R4)."""
         if len(number) > LONGEST or "\x00" in number:
             refuse_unseen(None, number.replace("\x00", ""), person)
-        joined = ("customer__classification", "contract", "salesperson")
-        root = Root.objects.select_related(*joined).filter(number=number, kind=kind).first()
+        joined = ("customer__classification", "contract", "salesperson", "member")
+        kinds = (kind,) if kind else ORDERS
+        root = Root.objects.select_related(*joined).filter(number=number, kind__in=kinds).first()
         found = refuse_unseen(root, number, person)
         return cls(found, rows_of(found), person, now)
 
@@ -84,6 +87,11 @@ class Case:
         for member in members:
             member.subject.now = self.now
         return members
+
+    @property
+    def whose(self) -> str:
+        """The customer or member, as lists and heads name them."""
+        return whose_of(self.root)
 
     @property
     def order(self) -> Order:
@@ -126,6 +134,11 @@ class Case:
             if found.name == name and found.member.subject.key == subject:
                 return found
         raise no_such_step(name)
+
+
+def whose_of(root: Root) -> str:
+    """The customer or member whose order it is; empty while that is not known."""
+    return root.customer.name if root.customer else root.member.name if root.member else ""
 
 
 def no_such_step(name: str) -> Refused:

@@ -10,6 +10,7 @@ from signback.orders.persons import Person
 from signback.orders.rolls import RollOnItsWay, in_warehouse, loaded
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Choices
+from signback.surfaces.mall_offers import mall_choices
 from signback.surfaces.parts import part_words
 
 LONGEST = 3000
@@ -18,6 +19,8 @@ WHOLE_ORDER = {"report_progress", "complete_warehousing"}
 
 def choices(case: Case, found: StepStand, extra: int) -> Choices:
     """What the form of a step may offer."""
+    if case.root.kind == "mall":
+        return mall_choices(case, found, extra)
     order = case.order
     parts = [(part, part_words(order, found.name, part)) for part in found.parts]
     if found.name in WHOLE_ORDER:

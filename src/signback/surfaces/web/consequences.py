@@ -35,4 +35,4 @@ def whom_words(whom: str) -> str:
     if kind == "person":
         account = Account.objects.filter(pk=int(name)).first()
         return f"{account.name if account else 'The salesperson'} is told"
-    return "The customer is told"
+    return f"The {kind} is told"

@@ -27,6 +27,7 @@ from signback.surfaces.web.sheets.pieces import Act, Reason
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Person, P], HttpResponseBase]
 TAKES_CALLS = {Role.CUSTOMER_SERVICE, Role.SALES}
+THE_MALLS_OWN = {Role.MALL_ADMINISTRATOR, Role.LOGISTICS, Role.FINANCE}
 TAKES_PAPERS = {Role.CUSTOMER_SERVICE, Role.SALES, Role.DELIVERY}
 
 
@@ -123,6 +124,10 @@ def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
         wanted.insert(-2, ("signed-papers", _("Signed papers")))
     if Role.FINANCE in person.roles:
         wanted.insert(1, ("collections", _("Collections")))
+    if person.roles & THE_MALLS_OWN:
+        wanted.append(("mall-orders", _("Mall")))
+    if not person.is_of_the_mill:
+        wanted.append(("map", _("Map")))
     here = request.path
     found = [(title, reverse(name)) for name, title in wanted]
     return tuple(NavItem(title, url, here == url or (url != "/" and here.startswith(url))) for title, url in found)

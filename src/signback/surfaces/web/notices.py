@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from signback.engine.models import Notice as Told
 from signback.orders.persons import Person
+from signback.surfaces.case import ORDERS
 from signback.surfaces.sentences import when
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.sheets.lists import Notice, NoticesSheet
@@ -32,7 +33,7 @@ def notices(request: HttpRequest, person: Person) -> HttpResponseBase:
 
 def notice_of(row: Told) -> Notice:
     """One notice."""
-    url = reverse("order", args=[row.root.number]) if row.root and row.root.kind == "order" else ""
+    url = reverse("order", args=[row.root.number]) if row.root and row.root.kind in ORDERS else ""
     return Notice(when(row.made), row.says, url, row.seen is None)
 
 

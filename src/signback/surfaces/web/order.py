@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 
 from signback.engine.proof import Method
 from signback.orders import pricing
@@ -22,7 +21,6 @@ from signback.orders.facts import Fact
 from signback.orders.making import abnormalities, minutes_until_told, open_abnormalities, outlook
 from signback.orders.money import Money
 from signback.orders.order import Order
-from signback.orders.persons import Person
 from signback.orders.roles import role_title
 from signback.orders.tolerances import tolerance_of
 from signback.process.standing import State
@@ -31,7 +29,7 @@ from signback.surfaces.papers.listed import papers_of
 from signback.surfaces.sentences import when
 from signback.surfaces.story import done, who_did
 from signback.surfaces.web.dates import dates_of
-from signback.surfaces.web.frame import page, staff_page
+from signback.surfaces.web.frame import page
 from signback.surfaces.web.order_tracks import deliveries_of, due_of, is_done, step_url, tracks_of
 from signback.surfaces.web.sheets.order import Document, Entry, LineRow, Lines, OrderSheet
 from signback.surfaces.web.sheets.pieces import Act, AsideSection, Badge, Look, Term, Tone, Trail
@@ -48,10 +46,9 @@ SIGNED: dict[str, str] = {
 TONES = {Makeable.YES: Tone.DONE, Makeable.WITH_CHANGE: Tone.OWED, Makeable.NO: Tone.LATE}
 
 
-@staff_page
-def order(request: HttpRequest, person: Person, number: str) -> HttpResponseBase:
-    """One order, whole."""
-    case = Case.open(number, person, timezone.now())
+def show(request: HttpRequest, case: Case) -> HttpResponseBase:
+    """One business order, whole."""
+    number = case.root.number
     subject, customer = case.order, case.root.customer
     acts = [s for s in case.steps if s.offered]
     lead = most_urgent(acts)

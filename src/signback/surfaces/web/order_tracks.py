@@ -17,6 +17,8 @@ from signback.surfaces.story import who_did
 from signback.surfaces.web.sheets.order import Delivery, Track
 from signback.surfaces.web.sheets.pieces import Badge, Reason, State, Task, Tone
 
+PARTS = {"order": "delivery-step", "mall": "part-step"}
+"""The page of a step of an order's child, by the order's kind."""
 STATES = {Stands.READY: State.READY, Stands.BLOCKED: State.BLOCKED, Stands.DONE: State.DONE}
 
 
@@ -24,7 +26,7 @@ def step_url(case: Case, step: StepStand) -> str:
     """The page of a step."""
     where = {"number": case.root.number, "name": step.name}
     key = step.member.subject.key
-    return reverse("delivery-step", kwargs={**where, "key": key}) if key else reverse("step", kwargs=where)
+    return reverse(PARTS[case.root.kind], kwargs={**where, "key": key}) if key else reverse("step", kwargs=where)
 
 
 def is_done(step: StepStand) -> bool:

@@ -16,6 +16,7 @@ from signback.engine.models import Root, Task
 from signback.engine.sight import sees_only_own, visible_to
 from signback.orders.models import Customer, Product, Roll
 from signback.orders.persons import Person
+from signback.surfaces.case import ORDERS
 from signback.surfaces.sentences import lateness, when
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
 from signback.surfaces.web.sheets.lists import Cell, Column, ListRow, ListSheet, SearchGroup, SearchSheet, Table
@@ -112,7 +113,8 @@ def list_row(root: Root, lead: Task | None, now: datetime) -> ListRow:
     customer = root.customer
     name = Cell(root.number, root.summary or "being written down", reverse("order", args=[root.number]))
     whose = Cell(
-        customer.name if customer else "not known yet", customer_class=customer.classification_id if customer else ""
+        customer.name if customer else root.member.name if root.member else "not known yet",
+        customer_class=customer.classification_id if customer else "",
     )
     return ListRow(name, (
         whose, waits_cell(root, lead, now), Cell(root.salesperson.name if root.salesperson else ""),
@@ -134,7 +136,7 @@ def waits_cell(root: Root, lead: Task | None, now: datetime) -> Cell:
 def search(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Orders, customers, rolls and papers by what people say on the telephone; a whole number opens it."""
     query, now = words(request.GET, "q"), timezone.now()
-    mine = Root.objects.filter(visible_to(person), kind="order")
+    mine = Root.objects.filter(visible_to(person), kind__in=ORDERS)
     if query and mine.filter(number=query).exists():
         return redirect("order", number=query)
     if query and Roll.objects.filter(number=query, order__in=mine.values("number")).exists():
@@ -161,8 +163,15 @@ def customers_named(person: Person, query: str) -> QuerySet[Customer]:
 def orders_found(mine: QuerySet[Root], person: Person, query: str, now: datetime) -> SearchGroup:
     """Orders by the beginning of their number, by customer, and open ones by paper."""
     customers = list(customers_named(person, query).values_list("pk", flat=True)[:NAMED])
-    said = Q(number__startswith=query) | Q(customer__in=customers) | Q(over=False, summary__icontains=query)
-    rows = list(mine.filter(said).select_related("customer", "salesperson").order_by("over", "-pk")[: FOUND + 1])
+    said = (
+        Q(number__istartswith=query)
+        | Q(customer__in=customers)
+        | Q(member__name__icontains=query)
+        | Q(over=False, summary__icontains=query)
+    )
+    rows = list(
+        mine.filter(said).select_related("customer", "salesperson", "member").order_by("over", "-pk")[: FOUND + 1]
+    )
     return SearchGroup("Orders", table_of("Orders", rows[:FOUND], now))
 
 

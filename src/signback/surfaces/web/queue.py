@@ -21,8 +21,6 @@ from signback.tables.statements import fetch
 
 PAGE = 50
 COUNTED = 1000
-SHOWN = ("order",)
-"""The kinds of orders that have pages in the back office."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Counts:
 def mine(person: Person) -> Q:
     """The rows of my roles, and among them those that are somebody's only if they are mine."""
     own = Q(person=None) | Q(person__in=[person.id, *person.stands_for])
-    return Q(role__in=person.roles or {""}) & own & visible_to(person, "root__") & Q(root__kind__in=SHOWN)
+    return Q(role__in=person.roles or {""}) & own & visible_to(person, "root__")
 
 
 def free(person: Person) -> Q:
@@ -83,12 +81,13 @@ class Waiting:
     person: int | None
     customer: str
     letter: str
+    member: str
 
 
 COLUMNS = (
     "id", "root__kind", "root__number", "subject", "step", "parts", "state", "owed", "due", "since", "reasons",
     "root__summary", "root__slip_anchor", "root__slip_base", "role", "person", "root__customer__name",
-    "root__customer__classification",
+    "root__customer__classification", "root__member__name",
 )  # fmt: skip
 NOW = datetime(1, 1, 2, tzinfo=UTC)
 """Stands for the moment in statements that are kept; a kept statement is asked anew with the moment that it is."""
@@ -207,13 +206,19 @@ def arrived_since(person: Person, since: datetime, now: datetime) -> int:
 def done_today(person: Person, now: datetime) -> list[Entry]:
     """What this person did today, newest first."""
     start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = Entry.objects.filter(actor=person.sign_in, entered__gte=start).select_related("root__customer")
+    found = Entry.objects.filter(actor=person.sign_in, entered__gte=start).select_related(
+        "root__customer", "root__member"
+    )
     return list(found.order_by("-entered")[:PAGE])
 
 
-def standing_counts(person: Person, now: datetime, kind: str = "order") -> list[dict[str, Any]]:
+def standing_counts(person: Person, now: datetime, kind: str) -> list[dict[str, Any]]:
     """How many orders of a kind stand on each step, how many late, since when, by one statement."""
-    ready = Q(state=State.READY, root__kind=kind)
-    found = Task.objects.filter(ready & visible_to(person, "root__")).values("step", "role")
+    found = Task.objects.filter(Q(state=State.READY, root__kind=kind) & visible_to(person, "root__"))
     late = Count("id", filter=Q(due__lt=now))
-    return [dict(row) for row in found.annotate(orders=Count("id"), late=late, oldest=Min("due")).order_by("step")]
+    return [
+        dict(row)
+        for row in found.values("step", "role")
+        .annotate(orders=Count("id"), late=late, oldest=Min("due"))
+        .order_by("step")
+    ]

@@ -31,6 +31,7 @@ from signback.surfaces.suggest import suggested
 from signback.surfaces.web import asking, checking, checking_return, drafts, memorandum
 from signback.surfaces.web.consequences import consequences
 from signback.surfaces.web.frame import page, say_done, staff_page
+from signback.surfaces.web.mall_order import MALL, mall_in_short
 from signback.surfaces.web.order_tracks import step_url
 from signback.surfaces.web.refusing import not_yours
 from signback.surfaces.web.sending import (
@@ -102,11 +103,12 @@ class Talk:
     def about(self, help_: str = "") -> About:
         """The step, and whose order it is."""
         root, customer = self.case.root, self.case.root.customer
+        whose, letter = self.case.whose, customer.classification_id if customer else ""
         key = self.found.member.subject.key
         trail = (Trail("Worklist", reverse("worklist")), Trail(f"Order {root.number}", self.back))
         return About(
-            self.step.title, f"{root.number}/{key}" if key else root.number, customer.name if customer else "",
-            customer.classification_id if customer else "", help_ or self.step.help, trail,
+            self.step.title, f"{root.number}/{key}" if key else root.number, whose, letter, help_ or self.step.help,
+            trail,
         )  # fmt: skip
 
 
@@ -277,7 +279,8 @@ def label(talk: Talk) -> str:
 
 def beside(talk: Talk) -> list[AsideSection]:
     """For whom a deputy acts, and the order in short, beside its questions."""
-    return [*standing_in(talk), order_in_short(talk)]
+    short = mall_in_short(talk.case) if talk.case.root.kind == MALL else order_in_short(talk)
+    return [*standing_in(talk), short]
 
 
 def standing_in(talk: Talk) -> Iterator[AsideSection]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
-PAGES: Mapping[str, str] = {"order": "order", "statement": "statement"}
+PAGES: Mapping[str, str] = {"order": "order", "mall": "order", "statement": "statement"}
+PARTS: Mapping[str, str] = {"order": "deliveries", "mall": "parts"}
+"""Under which word the steps of an order's children are found."""
 OWN_STEPS = frozenset({"statement"})
 """Kinds whose one page is where all their steps are done."""
 
@@ -21,4 +23,4 @@ def step_page(kind: str, number: str, subject: str, step: str) -> str:
     base = root_url(kind, number)
     if kind in OWN_STEPS or kind not in PAGES:
         return base
-    return f"{base}{f'/deliveries/{subject}' if subject else ''}/{step}"
+    return f"{base}{f'/{PARTS[kind]}/{subject}' if subject else ''}/{step}"

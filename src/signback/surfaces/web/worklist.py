@@ -17,6 +17,7 @@ from signback.engine.models import Entry
 from signback.orders.house import house
 from signback.orders.persons import Person
 from signback.process.steps import Step
+from signback.surfaces.case import whose_of
 from signback.surfaces.sentences import Clock, lateness
 from signback.surfaces.web import queue
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
@@ -34,7 +35,7 @@ from signback.surfaces.web.sheets.pieces import (
     Tone,
 )
 from signback.surfaces.web.sheets.worklist import Band, KeyHint, News, Row, WorklistSheet
-from signback.surfaces.web.whereabouts import root_url, step_page
+from signback.surfaces.web.whereabouts import PARTS, root_url, step_page
 
 TABS = (("ready", "Ready"), ("waiting", "Waiting"), ("owed", "Owed"), ("done", "Done today"))
 LONGEST_KEY = 18
@@ -145,9 +146,8 @@ def steps() -> list[tuple[str, str]]:
 
 def work() -> Iterator[Step[Any, Any, Any]]:
     """What is somebody's to do, in the books' order."""
-    family = family_of("order")
-    for book in (family.process, *family.children.values()):
-        yield from (place.step for place in book.places if not place.optional or place.pressing)
+    for book in (book for kind in PARTS for book in family_of(kind).books):
+        yield from (place.step for place in book.places if not place.optional)
 
 
 def filtered(asked: QueryDict) -> str:
@@ -200,7 +200,7 @@ def row_of(task: queue.Waiting, clock: Clock, person: Person) -> Row:
     away = person.in_place_of({*step.who, task.role}, task.person)
     return Row(
         step.title, State.BLOCKED if blocked else State.READY,
-        task.number + (f"/{task.subject}" if task.subject else ""), task.customer or "Not known yet",
+        task.number + (f"/{task.subject}" if task.subject else ""), task.customer or task.member or "Not known yet",
         root_url(task.kind, task.number) if blocked else url_of(task), late and not blocked, task.owed,
         (f"For {away.name}. " if away else "") + ("" if reasons else since_words(task, clock)), reasons, task.letter,
         task.summary, clock.when(task.due) if task.due else "", "" if blocked else consequence(task, clock) or words,
@@ -252,7 +252,7 @@ def done_row(entry: Entry) -> Row:
     root = entry.root
     customer = root.customer
     return Row(
-        family_of(root.kind).step(entry.step).title, State.DONE, root.number, customer.name if customer else "",
+        family_of(root.kind).step(entry.step).title, State.DONE, root.number, whose_of(root),
         root_url(root.kind, root.number),
         customer_class=customer.classification_id if customer else "", order_words=root.summary,
         due=f"{timezone.localtime(entry.entered):%H:%M}",

@@ -1,0 +1,75 @@
+"""What the forms of the mall's steps offer: articles, couriers with their load, the pieces of each line."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+
+from signback.engine.models import Task
+from signback.orders.mall import Counted, MallOrder, Return, count
+from signback.orders.mall_sums import returnable, to_pack, to_pick
+from signback.orders.models import Article, Courier
+from signback.surfaces.case import Case, StepStand
+from signback.surfaces.forms import Choices
+
+LONGEST = 3000
+Options = list[tuple[str, str]]
+
+
+def mall_choices(case: Case, found: StepStand, extra: int) -> Choices:
+    """What the form of a mall step may offer."""
+    order: MallOrder = case.members[0].subject
+    return Choices(named(order, found.name), parts(order, found), {}, extra)
+
+
+def named(order: MallOrder, step: str) -> dict[str, Options]:
+    """Master data that a form chooses from."""
+    if step == "assign":
+        return {"couriers": [("", "Logistics, as a department"), *couriers(order)]}
+    if step == "change_order":
+        known = {line.article for line in order.lines}
+        rows = Article.objects.filter(Q(active=True) | Q(number__in=known)).order_by("name")
+        return {"articles": list(rows.values_list("number", "name")[:LONGEST])}
+    return {}
+
+
+def couriers(order: MallOrder) -> Options:
+    """Couriers, those who know the area first, then those with the least to carry (M3)."""
+    loads = load()
+    rows = list(Courier.objects.select_related("account").filter(active=True))
+    where = order.content.address.postal_code
+    rows.sort(key=lambda courier: (not courier.knows(where), loads.get(courier.account_id, 0), courier.account.name))
+    return [(str(c.account_id), courier_words(c, where, loads.get(c.account_id, 0))) for c in rows]
+
+
+def courier_words(courier: Courier, where: str, carries: int) -> str:
+    """Ivo Petrov: carries 3 of 20, knows D06."""
+    knows = ", knows the area" if courier.knows(where) else f", knows {courier.area}" if courier.area else ""
+    return f"{courier.account.name}: carries {carries} of {courier.most}{knows}"
+
+
+def load() -> dict[int, int]:
+    """How many orders each courier has in hand."""
+    rows = Task.objects.filter(process__in=["mall", "parcel"], person__isnull=False).values("person")
+    return {int(row["person"] or 0): row["orders"] for row in rows.annotate(orders=Count("root", distinct=True))}
+
+
+def parts(order: MallOrder, found: StepStand) -> Options:
+    """The lines, parcels or returned goods that the step is about."""
+    subject = found.member.subject
+    if isinstance(subject, Return):
+        return line_words(order, count(subject.requested.pieces))
+    match found.name:
+        case "pick":
+            return line_words(order, to_pick(order))
+        case "pack":
+            return line_words(order, to_pack(order))
+        case "request_return":
+            return line_words(order, returnable(order))
+        case _:
+            return [(part, f"Parcel {part}") for part in found.parts]
+
+
+def line_words(order: MallOrder, pieces: Counted) -> Options:
+    """2 × Notebook A5, each."""
+    names = {line.number: line.name for line in order.lines}
+    return [(line, f"{quantity} × {names.get(line, line)}") for line, quantity in pieces.items()]

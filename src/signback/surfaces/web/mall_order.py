@@ -1,0 +1,168 @@
+"""The page of a mall order: its links, parcels and returns, goods, money, address (E3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from signback.engine.families import Member
+from signback.orders.events import mall
+from signback.orders.mall import MallOrder, Parcel, Return
+from signback.orders.mall_deadlines import calls, cancelling_proposed, next_call
+from signback.orders.mall_sums import balance, given_up, goods, received, refunded, total
+from signback.orders.money import Money
+from signback.surfaces.case import Case
+from signback.surfaces.sentences import when
+from signback.surfaces.web.frame import page
+from signback.surfaces.web.order import RECENT, beside, earlier, entry_of, most_urgent, waits_for
+from signback.surfaces.web.order_tracks import is_done, step_url, tracks_of
+from signback.surfaces.web.sheets.order import Delivery, Entry, LineRow, Lines, OrderSheet
+from signback.surfaces.web.sheets.pieces import Act, AsideSection, Badge, Look, Term, Trail
+from signback.surfaces.web.sheets.words import Words, link, say
+
+MALL = "mall"
+PARCEL_STATE = {
+    mall.ParcelOutcome.DELIVERED: "delivered", mall.ParcelOutcome.FAILED: "nobody was there",
+    mall.ParcelOutcome.REFUSED: "refused", mall.ParcelOutcome.LOST: "lost",
+}  # fmt: skip
+
+
+def show(request: HttpRequest, case: Case) -> HttpResponseBase:
+    """One mall order, whole."""
+    order: MallOrder = case.members[0].subject
+    acts = [s for s in case.steps if s.offered]
+    lead, story, whole = most_urgent(acts), list(story_of(case)), "story" in request.GET
+    sheet = OrderSheet(
+        case.root.number, case.whose, headline(case),
+        trail=(Trail("Worklist", reverse("worklist")), Trail("Mall orders", reverse("mall-orders"))),
+        primary=Act(lead.first.place.step.title, step_url(case, lead), "C", Look.PRIMARY) if lead else None,
+        acts=tuple(Act(s.first.place.step.title, step_url(case, s)) for s in acts if s is not lead and beside(s)),
+        warnings=tuple(warnings(case, order)), tracks=tracks_of(case, case.members[0]),
+        deliveries=tuple(child_of(case, member) for member in case.members[1:]), lines=lines_of(order),
+        story=tuple(story if whole else story[:RECENT]), older=None if whole else earlier(len(story)),
+        aside=tuple(aside(case, order)), printed=f"Order {case.root.number} · entry {case.root.seq} of its ledger",
+    )  # fmt: skip
+    return page(request, "order", sheet)
+
+
+def headline(case: Case) -> Words:
+    """What it waits for, or how it ended."""
+    if case.root.over:
+        last = case.members[0].subject.facts.all[-1]
+        return say(f"Ended {when(last.entered, case.now)}: {case.family.step(last.step).title.lower()}.")
+    waiting = [s for s in case.steps if s.ready and not s.first.place.optional and not is_done(s)]
+    return say(waits_for(case, [s for s in waiting if s.first.place.step.who[0] != "member"] or waiting))
+
+
+def warnings(case: Case, order: MallOrder) -> Iterator[str]:
+    """What must be seen before everything else."""
+    if not order.facts.has(mall.OrderConfirmed) and cancelling_proposed(order, case.now) and not case.root.over:
+        if received(order) > refunded(order):
+            yield "Nobody could be reached, but the order is paid: write to the member; it is not cancelled."
+        else:
+            yield f"{len(calls(order))} calls and a message reached nobody: consider declaring the order invalid."
+    for parcel in order.parcels:
+        said = parcel.facts.last(mall.ArrivalConfirmed)
+        if said and not said.event.complete:
+            yield f"The member says of parcel {parcel.key}: {said.event.remark.rstrip('.')}."
+
+
+def child_of(case: Case, member: Member) -> Delivery:
+    """One parcel or return with its own steps."""
+    subject = member.subject
+    if isinstance(subject, Return):
+        return Delivery(f"Return {subject.key}", tracks_of(case, member), f"for {subject.requested.wish}")
+    return Delivery(f"Parcel {subject.key}", tracks_of(case, member), parcel_words(subject))
+
+
+def parcel_words(parcel: Parcel) -> str:
+    """What lies in it, with whom, what became of it."""
+    pieces = sum(piece.quantity for piece in parcel.packed.pieces)
+    gone = parcel.facts.last(mall.ParcelHandedOver)
+    with_whom = f", {gone.event.carrier} {gone.event.tracking}".rstrip() if gone else ""
+    state = ", back in the house" if parcel.back else f", {PARCEL_STATE[parcel.outcome]}" if parcel.outcome else ""
+    return f"{pieces} piece{'s' * (pieces != 1)}, {parcel.packed.grams:,} g{with_whom}{state}"
+
+
+def lines_of(order: MallOrder) -> Lines:
+    """The goods with their prices, and the sum with the fee."""
+    less = given_up(order)
+    rows = tuple(
+        LineRow(
+            line.number, line.name, line.article, f"{line.quantity:,}", "", f"{line.unit_price:,.2f}",
+            f"{line.unit_price * line.quantity:,.2f}",
+            Badge(f"{less[line.number]} given up") if less.get(line.number) else None,
+        )
+        for line in order.lines
+    )  # fmt: skip
+    pieces = sum(line.quantity for line in order.lines)
+    return Lines(
+        rows, "Pieces", f"{order.currency} each", f"Amount {order.currency}",
+        f"With {order.content.fee:,.2f} for sending", f"{pieces:,}", f"{goods(order) + order.content.fee:,.2f}",
+    )  # fmt: skip
+
+
+def story_of(case: Case) -> Iterator[Entry]:
+    """The ledger as sentences, newest first."""
+    facts = [(f, f.seq in m.subject.facts.superseded) for m in case.members for f in m.subject.facts.all]
+    for fact, gone in sorted(facts, key=lambda pair: pair[0].seq, reverse=True):
+        yield entry_of(case, fact, gone)
+
+
+def aside(case: Case, order: MallOrder) -> Iterator[AsideSection]:
+    """The member and their call, where it goes, the money."""
+    yield member_section(case, order)
+    address = order.content.address
+    where = (address.street, f"{address.postal_code} {address.city}".strip(), address.region, address.country)
+    yield AsideSection("Goes to", address.recipient, points=tuple(x for x in where if x))
+    yield money_section(order)
+
+
+def member_section(case: Case, order: MallOrder) -> AsideSection:
+    """Who they are, when they want to be called, how the calls went."""
+    telephone = order.content.address.telephone
+    dialled = "".join(letter for letter in telephone if letter.isdigit() or letter == "+")
+    terms = [Term("Telephone", link(telephone, f"tel:{dialled}")), Term("Call", str(order.content.call_at))]
+    made = calls(order)
+    if made:
+        terms.append(Term("Calls", str(len(made)), str(made[-1].event.outcome)))
+    if not order.facts.has(mall.OrderConfirmed) and not case.root.over:
+        terms.append(Term("Next call", when(next_call(order), case.now)))
+    if order.content.note:
+        terms.append(Term("Note", order.content.note))
+    return AsideSection("Member", case.whose, terms=tuple(terms))
+
+
+def money_section(order: MallOrder) -> AsideSection:
+    """What is asked, paid, given back and open."""
+    terms = [Term("Pays by", str(order.content.payment)), Term("To pay", money(order, total(order)))]
+    for title, sum_ in (("Received", received(order)), ("Paid back", refunded(order))):
+        if sum_:
+            terms.append(Term(title, money(order, sum_)))
+    left = balance(order)
+    terms.append(Term("To go back" if left < 0 else "Open", money(order, abs(left)), total=True))
+    return AsideSection("Money", terms=tuple(terms))
+
+
+def money(order: MallOrder, amount: Decimal) -> str:
+    """An amount in the order's currency."""
+    return str(Money(amount, order.currency))
+
+
+def mall_in_short(case: Case) -> AsideSection:
+    """Whose order it is, where it goes, its goods; beside a step's questions."""
+    order: MallOrder = case.members[0].subject
+    address = order.content.address
+    terms = (
+        Term("Telephone", address.telephone), Term("Pays by", str(order.content.payment)),
+        Term("Open", money(order, balance(order))),
+    )  # fmt: skip
+    lines = tuple(f"{line.quantity} × {line.name}" for line in order.lines)
+    where = ", ".join(
+        x for x in (address.street, f"{address.postal_code} {address.city}".strip(), address.country) if x
+    )
+    more = Trail("The whole order", reverse("order", args=[case.root.number]))
+    return AsideSection(f"Order {case.root.number}", case.whose, where, terms, lines, more)

@@ -1,0 +1,20 @@
+"""The page of one order, whatever its book."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from signback.orders.persons import Person
+from signback.surfaces.case import Case
+from signback.surfaces.web import mall_order
+from signback.surfaces.web import order as business_order
+from signback.surfaces.web.frame import staff_page
+
+
+@staff_page
+def order(request: HttpRequest, person: Person, number: str) -> HttpResponseBase:
+    """One order, whole."""
+    case = Case.open(number, person, timezone.now())
+    show = mall_order.show if case.root.kind == mall_order.MALL else business_order.show
+    return show(request, case)

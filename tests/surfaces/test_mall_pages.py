@@ -1,0 +1,107 @@
+"""The mall in the back office: lists, orders, steps, map; what a page offers is done (M2–M5, R1, R4)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from signback.demo.mall import fill_mall_orders
+from signback.engine.models import Root, Task
+from signback.orders.events import mall
+from signback.orders.models import Account
+from tests.given import mill
+from tests.mall_given import CASH, MallStory, mall_order
+
+pytestmark = pytest.mark.django_db
+HOUSE = ("mall-administrator", "logistics", "finance", "customer-service")
+
+
+def client(sign_in: str) -> Client:
+    """Somebody signed in."""
+    found = Client()
+    found.force_login(Account.objects.get(username=sign_in))
+    return found
+
+
+def fresh(upto: str, **more: object) -> MallStory:
+    """An order of an hour ago, as pages know only today."""
+    return mall_order(upto=upto, at=timezone.now() - timedelta(hours=2), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("who", HOUSE)
+def test_every_page_of_the_mall_opens(who: str) -> None:
+    """R1: lists, orders at every point, and each step on a worklist."""
+    mill()
+    fill_mall_orders(timezone.now(), lambda moment: moment)
+    pages = ["/", "/mall-orders", "/mall-orders?state=all", "/search?q=M10", "/search?q=Anna", "/map?book=mall", "/map"]
+    pages += [f"/orders/{root.number}" for root in Root.objects.filter(kind="mall")]
+    for task in Task.objects.filter(root__kind="mall").select_related("root"):
+        part = f"parts/{task.subject}/" if task.subject else ""
+        pages.append(f"/orders/{task.root.number}/{part}{task.step}")
+    browser = client(who)
+    answers = {page: browser.get(page).status_code for page in pages}
+    assert not {page: status for page, status in answers.items() if status not in (200, 302, 403, 409)}
+    assert answers["/orders/" + Root.objects.filter(kind="mall")[0].number] == 200
+
+
+def test_a_call_is_recorded_and_the_order_declared_valid_on_its_pages() -> None:
+    """M2: from the worklist to the order's page, by what the pages offer."""
+    story = fresh("place")
+    browser = client("mall-administrator")
+    assert f"/orders/{story.number}/record_confirmation_call" in browser.get("/").content.decode()
+    browser.post(f"/orders/{story.number}/record_confirmation_call", {"outcome": "reached"})
+    said = {"address_real": "true", "details_right": "true", "spoken_with": "Anna"}
+    answer = browser.post(f"/orders/{story.number}/declare_valid", said, follow=True)
+    assert story.order.facts.has(mall.OrderConfirmed)
+    text = answer.content.decode()
+    assert "Assign the order" in text and "Anna Kelly" in text and "49.40" in text
+
+
+def test_goods_are_picked_packed_and_brought_on_their_pages() -> None:
+    """M3, M5: the pages fill themselves with what is left."""
+    story = fresh("confirm", payment=CASH)
+    courier = str(story.by("logistics").id)
+    assert b"knows the area" in client("mall-administrator").get(f"/orders/{story.number}/assign").content
+    client("mall-administrator").post(f"/orders/{story.number}/assign", {"courier": courier})
+    browser = client("logistics")
+    browser.post(f"/orders/{story.number}/accept_assignment", {})
+    assert b"2 \xc3\x97 Notebook A5" in browser.get(f"/orders/{story.number}/pick").content
+    browser.post(f"/orders/{story.number}/pick", {"lines": ["1", "2"]})
+    packing = browser.get(f"/orders/{story.number}/pack").content.decode()
+    assert 'value="1400"' in packing
+    rows = {"rows.0._part": "1", "rows.0.part": "1", "rows.0._use": "1", "rows.0.quantity": "2"}
+    browser.post(f"/orders/{story.number}/pack", {"grams": "700", **rows})
+    browser.post(f"/orders/{story.number}/pack", {"grams": "800"})
+    browser.post(f"/orders/{story.number}/parts/1/hand_to_carrier", {"carrier": "Ourselves"})
+    browser.post(f"/orders/{story.number}/parts/1/report_delivery", {"outcome": "delivered"})
+    order = story.order
+    assert [parcel.outcome for parcel in order.parcels] == [mall.ParcelOutcome.DELIVERED, None]
+    assert "1 piece, 800 g" in browser.get(f"/orders/{story.number}").content.decode()
+
+
+def test_a_member_finds_none_of_the_houses_pages() -> None:
+    """R4, M6: members have pages of their own."""
+    story = fresh("place")
+    browser = client("member-anna")
+    for page in (
+        "/",
+        "/orders",
+        f"/orders/{story.number}",
+        f"/orders/{story.number}/cancel_order",
+        "/map",
+        "/customers",
+    ):
+        answer = browser.get(page)
+        assert answer.status_code == 302 and answer["Location"] == "/mall/", page
+    assert browser.get("/api/v1/worklist").status_code == 403
+    assert browser.get("/api/v1/customers").status_code == 403
+
+
+def test_people_whose_work_needs_no_mall_find_none_of_its_orders() -> None:
+    """R4."""
+    story = fresh("place")
+    for who in ("technical", "production", "sales"):
+        assert client(who).get(f"/orders/{story.number}").status_code == 404
