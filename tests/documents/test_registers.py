@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import shutil
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 
 from signback.documents.check import check_code
 from signback.documents.issues import State
@@ -12,6 +15,7 @@ from signback.documents.models import Document
 from signback.documents.registers import deliveries_of, owing, register_of
 from signback.documents.store import sealed
 from signback.orders.models import Account
+from signback.surfaces.identity import issue_token
 from tests import given
 from tests.documents import orders
 from tests.documents.papers import content, signatures, squeezed, text_of
@@ -70,8 +74,28 @@ def test_a_new_revision_only_when_something_changed(two: tuple[Story, Story]) ->
 def test_registers_are_not_for_those_who_see_their_own_customers_alone(two: tuple[Story, Story]) -> None:
     """R4."""
     assert MAY in browser("customer-service").get("/registers").content.decode()
-    answer = browser("finance").get(f"/registers/{MAY}")
+    answer = browser("finance").get(f"/registers/{MAY}/register.pdf")
     assert answer["Content-Type"] == "application/pdf"
+    for end in ("", "/register.pdf", "/folder.zip"):
+        for who in ("sales", "mall-administrator"):
+            assert browser(who).get(f"/registers/{MAY}{end}").status_code == 404
+    for key, status in (("sales", 404), ("finance", 200)):
+        token = issue_token(Account.objects.get(username=key), "Program")
+        headers = {"Authorization": f"Bearer {token}"}
+        assert browser("sales").get(f"/api/v1/registers/{MAY}/folder", headers=headers).status_code == status
     assert browser("sales").get("/registers").status_code == 404
     assert browser("sales").get(f"/registers/{MAY}").status_code == 404
     assert browser("finance").get("/registers/2026-13").status_code == 404
+
+
+def test_what_is_missing_stands_on_the_page_from_the_first_day_of_the_month(two: tuple[Story, Story]) -> None:
+    """S16.1: with the person; a month in which nothing has left yet is there too."""
+    _, waits = two
+    service = browser("customer-service")
+    page = html.unescape(service.get(f"/registers/{MAY}").content.decode())
+    name = Account.objects.get(username="customer-service-supervisor").name
+    assert "1 of 2 deliveries are filed" in page and name in page and f"{waits.number}/1" in page
+    with time_machine.travel(datetime(2026, 7, 1, 6, tzinfo=UTC), tick=False):
+        assert "2026-07" in service.get("/registers").content.decode()
+        empty = service.get("/registers/2026-07").content.decode()
+    assert "Nothing has left in this month" in empty

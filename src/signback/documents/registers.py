@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,10 +19,11 @@ from signback.documents.store import insert_once
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Entry, Root, Task
 from signback.orders.models import Account
-from signback.orders.order import Delivery
+from signback.orders.order import Delivery, Order
 from signback.orders.persons import Person
 from signback.orders.shapes import write_shape
 
+MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 NUMBERED = tuple(kind.__name__ for kind, _ in filing.SERIES.values())
 DAY = timedelta(days=1)
 UNSAID = ("head", "made")
@@ -60,15 +63,27 @@ def content(text: str) -> dict[str, Any]:
     return {key: value for key, value in said.items() if key not in UNSAID}
 
 
+def register_now(month: str, person: Person, now: datetime) -> filing.FilingRegister:
+    """What the register says now, for a page: no revision is made by looking."""
+    number = f"{FILING_REGISTER.letter}-{month}"
+    newest = Document.objects.filter(kind=FILING_REGISTER.name, number=number).order_by("-seq").first()
+    return written(month, number, newest, person, now)
+
+
 def deliveries_of(month: str) -> list[Delivery]:
     """Every delivery for which a number of the month was given."""
+    return [delivery for _, order in delivered_in(month) for delivery in order.deliveries]
+
+
+def delivered_in(month: str) -> Iterator[tuple[Root, Order]]:
+    """Every order for one of whose deliveries a number of the month was given."""
     first = date.fromisoformat(f"{month}-01")
     start = datetime(first.year, first.month, 1, tzinfo=UTC)
     end = (start + 32 * DAY).replace(day=1)
     numbered = Entry.objects.filter(kind__in=NUMBERED, entered__gte=start - DAY, entered__lt=end + DAY)
     roots = Root.objects.select_related("customer__classification", "contract", "salesperson")
-    found = roots.filter(pk__in=numbered.values("root_id")).order_by("pk")
-    return [delivery for root in found for delivery in members_of(root, rows_of(root))[0].subject.deliveries]
+    for root in roots.filter(pk__in=numbered.values("root_id")).order_by("pk").iterator():
+        yield root, members_of(root, rows_of(root))[0].subject
 
 
 def owing(deliveries: list[Delivery]) -> filing.Owing:
@@ -86,7 +101,7 @@ def owing(deliveries: list[Delivery]) -> filing.Owing:
     }
 
 
-def months() -> list[str]:
-    """The months in which something left, newest first."""
+def months(now: datetime) -> list[str]:
+    """This month from its first day on, and every month in which something left, newest first."""
     entered = Entry.objects.filter(kind="GoodsShipped").dates("entered", "month", order="DESC")
-    return [f"{day:%Y-%m}" for day in entered]
+    return sorted({filing.month_of(timezone.localtime(now)), *(f"{day:%Y-%m}" for day in entered)}, reverse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -20,10 +20,13 @@ from signback.surfaces.api.asking import read_body
 from signback.surfaces.api.orders import case_of
 from signback.surfaces.api.sign_in import person_of
 from signback.surfaces.papers.files import asked_document, file_response, no_such_document
+from signback.surfaces.papers.registers import folder_response, known_month
 
 router = Router(tags=["Documents"])
 PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 SENDS_PDF = {"responses": {200: {"description": "The sealed PDF", "content": PDF}}}
+ZIP = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
+SENDS_ZIP = {"responses": {200: {"description": "The folder", "content": ZIP}}}
 BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 TAKES_PDF = {"requestBody": {"required": True, "content": BYTES}}
 BIGGEST = 2**31 - 1
@@ -132,6 +135,14 @@ def read_document(request: HttpRequest, code: str) -> DocumentWhole:
 def read_file(request: HttpRequest, code: str, asked: Query[InLanguage]) -> HttpResponse:
     """The sealed PDF, in the language asked for, else in its reader's."""
     return file_response(request, seen_document(code, person_of(request)))
+
+
+@router.get("/registers/{month}/folder", response={200: None}, summary="Export a month", openapi_extra=SENDS_ZIP)
+def read_folder(request: HttpRequest, month: str) -> StreamingHttpResponse:
+    """The filing of a month as one ZIP file: register, papers, signed originals, ledger with proofs (S16.1)."""
+    person = person_of(request)
+    known_month(person, month)
+    return folder_response(month, person)
 
 
 @router.get("/verify/{code}", response=VerdictOut, auth=None, summary="Verify a code or a hash")

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils import timezone
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from signback.documents.filing import Folder
+from signback.documents.registers import MONTH
 from signback.interchange.bank.importing import BankOutcome
 from signback.interchange.exporting import export_file
 from signback.interchange.kinds import Imported, import_table, kind_of, read_as
 from signback.interchange.outcome import Tell
+from signback.orders.persons import Person
+from signback.orders.refusals import Invalid
 from signback.surfaces.cli.acts import account_of
 from signback.surfaces.cli.saying import screen
 
@@ -41,12 +46,31 @@ def import_files(
 
 @imports.command("export")
 def export(
-    kind: Kind,
-    file: Annotated[Path, typer.Argument(help="The CSV or XLSX file to write")],
+    kind: Annotated[str, typer.Argument(help="customers, products, prices, materials, orders, or filing")],
+    file: Annotated[Path, typer.Argument(help="The CSV or XLSX file to write; for filing a ZIP file")],
+    month: Annotated[str, typer.Option(help="For filing: which month, as 2026-05")] = "",
+    sign_in: Annotated[str, typer.Option("--as", help="For filing: your sign-in name")] = "customer-service",
     data: Data = "",
 ) -> None:
-    """Write a file that `signback import` reads again."""
+    """Write a file that `signback import` reads again, or a month's filing as one folder."""
+    if kind == "filing":
+        typer.echo(f"{file}: {write_folder(file, month, account_of(sign_in).as_person()):,} bytes")
+        return
     typer.echo(f"{file}: {export_file(kind, file)} rows")
+
+
+def write_folder(file: Path, month: str, by: Person) -> int:
+    """The folder of a month; a file that was begun and not finished is taken away again."""
+    if not MONTH.fullmatch(month):
+        raise Invalid("Say the month: --month 2026-05", field="month")
+    begun = file.with_name(f".{file.name}.begun")
+    try:
+        with begun.open("wb") as out:
+            size = sum(out.write(piece) for piece in Folder(month, by, timezone.now()).stream())
+        begun.replace(file)
+    finally:
+        begun.unlink(missing_ok=True)
+    return size
 
 
 def sentence(kind: str, done: Imported) -> str:

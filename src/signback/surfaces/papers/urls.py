@@ -13,6 +13,8 @@ urlpatterns = [
     path("orders/<str:number>/documents/<str:kind>/<int:seq>/<str:part>", files.paper, name="paper-of-line"),
     path("registers", registers.registers, name="registers"),
     path("registers/<str:month>", registers.register, name="register"),
+    path("registers/<str:month>/register.pdf", registers.register_paper, name="register-paper"),
+    path("registers/<str:month>/folder.zip", registers.register_folder, name="register-folder"),
     path("verify", verifying.verify, name="verify"),
     path("verify/<str:code>", verifying.verify, name="verified"),
     path("verify/<str:code>/<int:at>", verifying.verify),

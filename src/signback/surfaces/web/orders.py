@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -56,10 +57,18 @@ def orders(request: HttpRequest, person: Person) -> HttpResponseBase:
             Filter("late", "Late", (Choice("", "or not"), Choice("1", "only late ones", asked.get("late") == "1"))),
         ),
         filtered=filtered(asked), keep=(Hidden("state", state),),
-        acts=(Act("Take a call", reverse("intake"), "N", icon="phone"),) if person.roles & TAKES_CALLS else (),
+        acts=tuple(ways(person)),
         pages=further(asked, rows), empty=NONE_YET,
     )  # fmt: skip
     return page(request, "list", sheet)
+
+
+def ways(person: Person) -> Iterator[Act]:
+    """Where else somebody goes from here."""
+    if not sees_only_own(person):
+        yield Act("Monthly registers", reverse("registers"))
+    if person.roles & TAKES_CALLS:
+        yield Act("Take a call", reverse("intake"), "N", icon="phone")
 
 
 def narrowed(found: QuerySet[Root], asked: QueryDict, state: str, now: datetime) -> QuerySet[Root]:
