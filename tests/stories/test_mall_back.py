@@ -84,7 +84,11 @@ def test_a_return_goes_from_the_request_to_the_refund() -> None:
     story.do("logistics", "inspect_return", {}, "R1")
     assert stock() == (139, 0) and balance(story.order) == Decimal("-12.50")
     then.worklist(story, "refund_member")
-    story.do("finance-2", "refund_member", {"amount": "12.50", "by": "post office remittance", "reference": "P 7"})
+    story.do(
+        "finance-2",
+        "refund_member",
+        {"amount": "12.50", "by": "post office remittance", "reference": "P 7", "why": "No bank account"},
+    )
     assert not story.root.tasks.exists() and story.root.over
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from signback.book.mall_order import MALL_ORDER, PARCEL, RETURN
+from signback.departments.finance.cash_moves import keep_cash
 from signback.departments.mall.rules import order_over
 from signback.engine.families import Family, Member
 from signback.engine.models import Root
@@ -14,7 +15,7 @@ from signback.orders.events.mall import OrderPlaced, ParcelPacked, ReturnRequest
 from signback.orders.facts import Fact, Facts
 from signback.orders.house import house
 from signback.orders.mall import MallOrder, Parcel, Return
-from signback.orders.mall_sums import goods
+from signback.orders.mall_sums import asked_now, goods, received, refunded
 
 
 def build(root: Root, facts: list[Fact[Any]], superseded: frozenset[int]) -> Sequence[Member]:
@@ -44,6 +45,8 @@ def columns(order: MallOrder, now: datetime) -> dict[str, Any]:
         "summary": summary(order)[:200],
         "value": goods(order) + order.content.fee,
         "over": order_over.at(order, now)[0],
+        "owing": asked_now(order),
+        "received": received(order) - refunded(order),
     }
 
 
@@ -53,4 +56,14 @@ def summary(order: MallOrder) -> str:
     return f"{first.quantity} × {first.name}{f' and {len(rest)} more' if rest else ''}"
 
 
-FAMILY = Family("mall", "Mall order", MALL_ORDER, {"parcel": PARCEL, "return": RETURN}, build, columns, "M", 1001)
+FAMILY = Family(
+    "mall",
+    "Mall order",
+    MALL_ORDER,
+    {"parcel": PARCEL, "return": RETURN},
+    build,
+    columns,
+    "M",
+    1001,
+    projects=keep_cash,
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from signback.book import whom
+from signback.departments.finance import cash
 from signback.departments.finance import mall as finance
 from signback.departments.finance import mall_rules as money
 from signback.departments.mall import rules, stock
@@ -61,23 +62,27 @@ MALL_ORDER: Process[MallOrder] = Process(
                   until=rules.none_undecided, due=working_hours(8)),
         ],
         "Collecting": [
-            Place(finance.record_mall_payment, after=[mall.place_order], only_if=rules.paid_before, until=money.nothing_due,
-                  repeats=True, even_when_over=True, due=money.followed_up,
+            Place(finance.record_mall_payment, after=[mall.place_order], until=money.nothing_due_before, repeats=True,
+                  even_when_over=True, due=money.followed_up,
                   tells=[Tell(whom.member, "We have received your payment")]),
             Place(finance.strike_mall_payment, once=[finance.record_mall_payment], needs=[money.some_payment], repeats=True,
                   optional=True, even_when_over=True,
                   tells=[Tell(whom.role(Role.MALL_ADMINISTRATOR), "A payment was entered by mistake and counts no more")]),
-            Place(finance.record_cash_collected, after=[mall.declare_valid], only_if=rules.paid_at_the_door,
+            Place(cash.record_cash_collected, after=[mall.declare_valid], only_if=rules.paid_at_the_door,
                   needs=[money.cash_on_its_way], until=money.nothing_due, repeats=True, belongs_to=rules.courier,
                   entrusted=administrator),
-            Place(finance.hand_in_cash, once=[finance.record_cash_collected], needs=[money.courier_holds_cash],
+            Place(cash.hand_in_cash, once=[cash.record_cash_collected], needs=[money.courier_holds_cash],
                   until=money.all_handed_in, repeats=True, even_when_over=True,
-                  other_than=[finance.record_cash_collected], due=end_of_working_day(1)),
-            Place(finance.bank_cash, once=[finance.hand_in_cash], needs=[money.cash_in_house], until=money.all_banked,
+                  other_than=[cash.record_cash_collected], due=end_of_working_day(1)),
+            Place(cash.bank_cash, once=[cash.hand_in_cash], needs=[money.cash_in_house], until=money.all_banked,
                   repeats=True, even_when_over=True, due=end_of_working_day(2)),
+            Place(cash.settle_short, once=[cash.hand_in_cash], only_if=money.cash_missing, until=money.nothing_missing,
+                  repeats=True, even_when_over=True, other_than=[cash.record_cash_collected, cash.hand_in_cash],
+                  due=end_of_working_day(5)),
             Place(finance.refund_member, after=[mall.place_order], only_if=money.paid_too_much, until=money.nothing_overpaid,
-                  repeats=True, even_when_over=True, other_than=[finance.record_mall_payment], due=end_of_working_day(3),
-                  tells=[Tell(whom.member, "Money is on its way back to you")]),
+                  repeats=True, even_when_over=True,
+                  other_than=[finance.record_mall_payment, cash.record_cash_collected, cash.hand_in_cash],
+                  due=end_of_working_day(3), tells=[Tell(whom.member, "Money is on its way back to you")]),
         ],
         "Returns": [
             Place(mall.request_return, once=[mall.pack], needs=[rules.something_returnable], repeats=True, optional=True,

@@ -8,10 +8,12 @@ from typing import Any
 
 from signback.departments.finance import statement_rules as rules
 from signback.departments.finance import statements as finance
+from signback.departments.finance.kept_lines import keep_statement
 from signback.departments.finance.statement_inputs import MatchLines, UnmatchLine
 from signback.engine.families import Family, Member
 from signback.engine.models import Root
-from signback.orders.events.bank import LineReopened, LinesMatched, MatchedPart
+from signback.orders.events import mall
+from signback.orders.events.bank import LineReopened, LinesMatched, MatchedPart, Source
 from signback.orders.facts import Fact, Facts
 from signback.orders.house import house
 from signback.orders.roles import Role
@@ -20,18 +22,23 @@ from signback.process.dues import end_of_working_day
 from signback.process.places import Along, Place, Process
 
 PAID_BY = {"order": "record_payment", "mall": "record_mall_payment"}
+SEEN_ON = {Source.BANK: mall.Source.BANK, Source.SLIPS: mall.Source.SLIP}
 STRUCK_BY = {"order": "strike_payment", "mall": "strike_mall_payment"}
 
 
 def payments(event: LinesMatched) -> list[Along]:
     """Each order records its part by its own step."""
     kinds = kinds_of(event.parts)
-    return [Along(part.order, PAID_BY.get(kinds.get(part.order, ""), ""), payment(part)) for part in event.parts]
+    return [
+        Along(part.order, PAID_BY.get(kind := kinds.get(part.order, ""), ""), payment(part, kind))
+        for part in event.parts
+    ]
 
 
-def payment(part: MatchedPart) -> dict[str, object]:
-    """A part as an order's step takes it."""
-    return {"amount": part.amount, "reference": part.reference, "received": part.received}
+def payment(part: MatchedPart, kind: str) -> dict[str, object]:
+    """A part as an order's step takes it; the mall's asks where the money was seen."""
+    said: dict[str, object] = {"amount": part.amount, "reference": part.reference, "received": part.received}
+    return said | ({"source": SEEN_ON[part.source]} if kind == "mall" else {})
 
 
 def strikes(event: LineReopened) -> list[Along]:
@@ -101,6 +108,6 @@ def summary(statement: Statement) -> str:
 
 
 FAMILY = Family(
-    "statement", "Bank statement", STATEMENT, {}, build, columns, prefix="B", first=1001,
+    "statement", "Bank statement", STATEMENT, {}, build, columns, prefix="B", first=1001, projects=keep_statement,
     seen_by=frozenset({Role.FINANCE, Role.ADMINISTRATOR}),
 )  # fmt: skip

@@ -1,13 +1,15 @@
 """All tables of the departments, so that Django finds them."""
 
-from signback.departments.finance.models import BankLine, BankStatement
+from signback.departments.finance.models import BankLine, BankShare, BankStatement, CashMove
 from signback.departments.mall.models import Stock
 from signback.departments.production.models import Machine, Slot
 from signback.departments.technical.models import Formula, Ingredient, Material, MaterialOnOrder, Reservation
 
 __all__ = [
     "BankLine",
+    "BankShare",
     "BankStatement",
+    "CashMove",
     "Formula",
     "Ingredient",
     "Machine",

@@ -39,6 +39,9 @@ class Family:
     seen_by: frozenset[str] = frozenset()
     """The roles whose work needs it; empty where everybody's of the house may see it (R4)."""
 
+    projects: Callable[[Any, int, datetime], None] | None = None
+    """Keeps tables that follow the facts of the family: by its subject after each entry, with the entry's number."""
+
     def numbered(self, number: int) -> str:
         """A number of the family's series as it is written."""
         return f"{self.prefix}{number}"

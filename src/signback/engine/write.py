@@ -46,6 +46,8 @@ def write(writing: Writing, facts: list[Fact[Any]], have: TaskRows) -> tuple[Ent
     entry = make_entry(writing)
     members = members_from(root, [*facts, fact_of(row_of(entry))])
     update_root(root, writing, members, now)
+    if writing.family.projects:
+        writing.family.projects(members[0].subject, entry.seq, writing.happened)
     if entry.seq > 1:
         post()
         save_head(root)

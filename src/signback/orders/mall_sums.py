@@ -145,8 +145,12 @@ def taken_back(order: MallOrder) -> Counted:
 @remembered
 def payments(order: MallOrder) -> list[Fact[mall.MallPaymentReceived]]:
     """The payments that count: those not struck."""
-    struck = {fact.event.reference for fact in order.facts.live(mall.MallPaymentStruck)}
-    return [fact for fact in order.facts.live(mall.MallPaymentReceived) if fact.event.reference not in struck]
+    struck = [(fact.event.reference, fact.seq) for fact in order.facts.live(mall.MallPaymentStruck)]
+    return [
+        fact
+        for fact in order.facts.live(mall.MallPaymentReceived)
+        if not any(reference == fact.event.reference and seq > fact.seq for reference, seq in struck)
+    ]
 
 
 @remembered
@@ -164,12 +168,24 @@ def refunded(order: MallOrder) -> Decimal:
 @remembered
 def received(order: MallOrder) -> Decimal:
     """All money that came in for the order."""
-    return sum((fact.event.amount for fact in payments(order)), ZERO) + collected(order)
+    return paid_otherwise(order) + collected(order)
+
+
+@remembered
+def paid_otherwise(order: MallOrder) -> Decimal:
+    """Money that came by bank or post, not in cash at the door."""
+    return sum((fact.event.amount for fact in payments(order)), ZERO)
 
 
 def balance(order: MallOrder) -> Decimal:
     """What is still to pay; below zero what is to go back."""
     return total(order) - received(order) + refunded(order)
+
+
+def asked_now(order: MallOrder) -> Decimal:
+    """What the member is asked to pay by bank or post now; below zero what is to go back (M4)."""
+    left = balance(order)
+    return ZERO if cash(order) and left > 0 else left
 
 
 def cash(order: MallOrder) -> bool:

@@ -170,5 +170,10 @@ def _(e: mall.CashBanked) -> str:
 
 
 @predicate.register
+def _(e: mall.ShortSettled) -> str:
+    return f"settled missing {Money(e.amount, e.currency)} as {e.how}{colon(e.reason)}"
+
+
+@predicate.register
 def _(e: mall.MemberRefunded) -> str:
     return f"paid {Money(e.amount, e.currency)} back by {e.by}, {e.reference}{colon(e.why)}"

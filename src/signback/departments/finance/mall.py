@@ -1,23 +1,20 @@
-"""A mall order's money: payments before delivery, cash at the door, refunds (M4)."""
+"""A mall order's money: payments before delivery, and what goes back (M4)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
-
 from signback.departments.finance import room
+from signback.departments.finance.lines_brought import refuse_by_hand
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder
-from signback.orders.mall_sums import balance, payments
+from signback.orders.mall_sums import balance, collected, payments
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
-from signback.orders.roles import Role
 from signback.process.inputs import Amount, Day, Said, Told, Words, label
 
-Short = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2, json_schema_extra={"kind": "money"})]
+SAME_WAY = {mall.Source.BANK: mall.RefundBy.BANK, mall.Source.SLIP: mall.RefundBy.REMITTANCE}
 
 
 @dataclass(frozen=True)
@@ -33,6 +30,7 @@ class RecordMallPayment:
 @room.step("Record a member's payment", source="M4", happened=True)
 def record_mall_payment(order: MallOrder, data: RecordMallPayment, by: Person) -> mall.MallPaymentReceived:
     """Write down money that arrived for the order, with the paper that shows it."""
+    refuse_by_hand(order.brought, data.reference, order.currency)
     if order.now and data.received > order.calendar.local(order.now).date():
         raise Invalid("This day lies in the future", field="received")
     if any(fact.event.reference == data.reference for fact in payments(order)):
@@ -51,63 +49,10 @@ class StrikeMallPayment:
 @room.step("Strike a member's wrong payment", source="E1")
 def strike_mall_payment(order: MallOrder, data: StrikeMallPayment, by: Person) -> mall.MallPaymentStruck:
     """A payment was entered by mistake: it counts no more, its entry stays."""
+    refuse_by_hand(order.brought, data.reference, order.currency)
     if not any(fact.event.reference == data.reference for fact in payments(order)):
         raise Invalid("No payment with this reference is recorded", field="reference")
     return mall.MallPaymentStruck(data.reference, data.reason)
-
-
-@dataclass(frozen=True)
-class RecordCash:
-    """What the member paid at the door."""
-
-    amount: Annotated[Amount, label("Amount")]
-
-
-@room.step("Record cash taken at the door", source="M4", who=(Role.LOGISTICS, Role.FINANCE), happened=True)
-def record_cash_collected(order: MallOrder, data: RecordCash, by: Person) -> mall.CashCollected:
-    """The member paid at the door; the cash is with the courier."""
-    left = balance(order)
-    if data.amount > left:
-        raise Invalid(f"{max(left, Decimal(0)):,.2f} {order.currency} are to pay", field="amount")
-    return mall.CashCollected(data.amount, order.currency, by.id, by.name)
-
-
-@dataclass(frozen=True)
-class HandInCash:
-    """What the courier handed in."""
-
-    amount: Annotated[Amount, label("Amount handed in")]
-    short: Annotated[Short, label("Missing")] = Decimal(0)
-
-
-@room.step("Take cash in from the courier", source="M4", happened=True)
-def hand_in_cash(order: MallOrder, data: HandInCash, by: Person) -> mall.CashHandedIn:
-    """The courier handed the cash in; what is missing is said."""
-    taken = order.facts.live(mall.CashCollected)
-    open_sum = sum((fact.event.amount for fact in taken), Decimal(0)) - sum(
-        (fact.event.amount + fact.event.short for fact in order.facts.live(mall.CashHandedIn)), Decimal(0)
-    )
-    if data.amount + data.short > open_sum:
-        raise Invalid(f"The courier holds {open_sum:,.2f} {order.currency} of this order", field="amount")
-    return mall.CashHandedIn(data.amount, order.currency, taken[-1].event.courier, data.short)
-
-
-@dataclass(frozen=True)
-class BankCash:
-    """What went to the bank."""
-
-    amount: Annotated[Amount, label("Amount")]
-    reference: Annotated[Said, label("Bank reference")]
-
-
-@room.step("Bring cash to the bank", source="M4", happened=True)
-def bank_cash(order: MallOrder, data: BankCash, by: Person) -> mall.CashBanked:
-    """Cash that was handed in went to the bank."""
-    handed = sum((fact.event.amount for fact in order.facts.live(mall.CashHandedIn)), Decimal(0))
-    left = handed - sum((fact.event.amount for fact in order.facts.live(mall.CashBanked)), Decimal(0))
-    if data.amount > left:
-        raise Invalid(f"{left:,.2f} {order.currency} of this order lie in the house", field="amount")
-    return mall.CashBanked(data.amount, order.currency, data.reference)
 
 
 @dataclass(frozen=True)
@@ -117,7 +62,7 @@ class RefundMember:
     amount: Annotated[Amount, label("Amount")]
     by: Annotated[mall.RefundBy, label("How")]
     reference: Annotated[Said, label("Reference")]
-    why: Annotated[Words, label("Why")] = ""
+    why: Annotated[Words, label("Why", "Needed where it goes back another way than it came")] = ""
 
 
 @room.step("Pay money back to the member", source="M4", happened=True)
@@ -125,5 +70,13 @@ def refund_member(order: MallOrder, data: RefundMember, by: Person) -> mall.Memb
     """Send back what was paid too much, for goods taken back, or for an order that ended."""
     most = -balance(order)
     if data.amount > most:
-        raise Invalid(f"{max(most, Decimal(0)):,.2f} {order.currency} are to go back", field="amount")
+        raise Invalid(f"{max(most, most * 0):,.2f} {order.currency} are to go back", field="amount")
+    if data.by not in ways_it_came(order) and not data.why:
+        raise Invalid("Say why it goes back another way than it came", field="why")
     return mall.MemberRefunded(data.amount, order.currency, data.by, data.reference, data.why)
+
+
+def ways_it_came(order: MallOrder) -> set[mall.RefundBy]:
+    """By bank, by post, in cash: the ways in which the order's money came."""
+    found = {SAME_WAY[fact.event.source] for fact in payments(order) if fact.event.source in SAME_WAY}
+    return found | ({mall.RefundBy.CASH} if collected(order) else set())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from signback.orders.cash_places import in_house, unsettled_short, with_courier
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder
-from signback.orders.mall_sums import balance, cash, collected, payments
+from signback.orders.mall_sums import balance, cash, payments
 from signback.process.rules import rule
 
 
@@ -54,30 +55,60 @@ def cash_on_its_way(order: MallOrder) -> bool:
     )
 
 
+def held_words(order: MallOrder) -> str:
+    """How much the courier holds."""
+    return f"{with_courier(order):,.2f} {order.currency}"
+
+
 @rule("The courier holds cash", otherwise="No courier holds cash of this order", cleared_by=("record_cash_collected",))
 def courier_holds_cash(order: MallOrder) -> bool:
     """M4."""
-    handed = [fact.event for fact in order.facts.live(mall.CashHandedIn)]
-    return collected(order) > sum(one.amount + one.short for one in handed)
+    return with_courier(order) > 0
 
 
-@rule("No courier holds cash", otherwise="A courier holds cash of this order", cleared_by=("hand_in_cash",))
+@rule(
+    "No courier holds cash", otherwise="A courier holds cash of this order", detail=held_words,
+    cleared_by=("hand_in_cash",),
+)  # fmt: skip
 def all_handed_in(order: MallOrder) -> bool:
     """M4."""
-    return not courier_holds_cash.at(order, order.opened)[0]
+    return with_courier(order) <= 0
 
 
 @rule("Cash lies in the house", otherwise="No cash of this order lies in the house", cleared_by=("hand_in_cash",))
 def cash_in_house(order: MallOrder) -> bool:
     """M4."""
-    handed = sum(fact.event.amount for fact in order.facts.live(mall.CashHandedIn))
-    return handed > sum(fact.event.amount for fact in order.facts.live(mall.CashBanked))
+    return in_house(order) > 0
 
 
 @rule("All cash is in the bank", otherwise="Cash of this order lies in the house", cleared_by=("bank_cash",))
 def all_banked(order: MallOrder) -> bool:
     """M4."""
-    return not cash_in_house.at(order, order.opened)[0]
+    return in_house(order) <= 0
+
+
+@rule("Cash is missing", otherwise="No cash of this order is missing")
+def cash_missing(order: MallOrder) -> bool:
+    """M4: what was short stands on a list until it is settled."""
+    return unsettled_short(order) > 0
+
+
+def short_words(order: MallOrder) -> str:
+    """How much is missing."""
+    return f"{unsettled_short(order):,.2f} {order.currency}"
+
+
+@rule("No cash is missing", otherwise="Cash is missing", detail=short_words, cleared_by=("settle_short",))
+def nothing_missing(order: MallOrder) -> bool:
+    """M4."""
+    return unsettled_short(order) <= 0
+
+
+@rule("Nothing is to be followed up", otherwise="Money is due before delivery", detail=due_words,
+      cleared_by=("record_mall_payment",))  # fmt: skip
+def nothing_due_before(order: MallOrder) -> bool:
+    """M4: what is paid at the door is followed at the door; whoever pays it by bank all the same is welcome."""
+    return cash(order) or balance(order) <= 0
 
 
 def followed_up(order: MallOrder, since: datetime) -> datetime | None:

@@ -70,3 +70,57 @@ class BankLine(models.Model):
     def left(self) -> Decimal:
         """What has no home yet."""
         return abs(self.amount) - self.matched - self.settled
+
+
+class BankShare(models.Model):
+    """So much of a line, and its home: an order that has it as a payment, or the words of where it went (M4)."""
+
+    line = models.ForeignKey(BankLine, models.PROTECT, related_name="shares")
+    seq = models.IntegerField()
+    """The entry of the statement that says so."""
+    order = models.CharField(max_length=30, blank=True)
+    reference = models.CharField(max_length=60, blank=True)
+    home = models.CharField(max_length=60, blank=True)
+    about = models.CharField(max_length=200, blank=True)
+    amount = models.DecimalField(max_digits=16, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="one_bank_reference"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="bank_share_above_zero"),
+        ]
+        indexes = [
+            models.Index(fields=["order"], name="bank_share_order", condition=~Q(order="")),
+            models.Index(fields=["about"], name="bank_share_about", condition=~Q(about="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.order or self.home}"
+
+
+class CashMove(models.Model):
+    """A coin's move by an entry of its order: the moves of one entry add up to nothing (M4)."""
+
+    order = models.CharField(max_length=30)
+    seq = models.IntegerField()
+    courier = models.IntegerField()
+    name = models.CharField(max_length=150, blank=True)
+    day = models.DateField()
+    place = models.CharField(max_length=20)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    reference = models.CharField(max_length=200, blank=True)
+    """The deposit slip under which it was banked."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "seq", "courier", "place"], name="one_cash_move"),
+            models.CheckConstraint(condition=~Q(amount=0), name="cash_move_moves"),
+        ]
+        indexes = [
+            models.Index(fields=["courier", "day"], name="cash_sheet"),
+            models.Index(fields=["place", "order"], name="cash_place"),
+            models.Index(fields=["reference"], name="cash_deposit", condition=~Q(reference="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}/{self.seq} {self.place} {self.amount}"

@@ -168,7 +168,7 @@ def of_payer(line: BankLine) -> list[Owed]:
 
 def names_like(word: str) -> Q:
     """Whose name holds a word."""
-    return Q(customer__name__icontains=word)
+    return Q(customer__name__icontains=word) | Q(member__name__icontains=word)
 
 
 def same_name(payer: str, who: str) -> bool:
@@ -194,8 +194,8 @@ def open_by_amount(amounts: Iterable[Decimal]) -> Mapping[Decimal, list[Owed]]:
 def owed_by(which: Q) -> list[Owed]:
     """Orders as a line looks for them, the oldest first."""
     rows = Root.objects.filter(which, kind__in=KINDS).order_by("id")
-    fields = ("number", "kind", "owing", "customer__name", "contract__currency")
+    fields = ("number", "kind", "owing", "customer__name", "member__name", "contract__currency")
     return [
-        Owed(number, kind, owing or Decimal(0), name or "", currency or "EUR")
-        for number, kind, owing, name, currency in rows.values_list(*fields)[: MOST * 5]
+        Owed(number, kind, owing or Decimal(0), customer or member or "", currency or "EUR")
+        for number, kind, owing, customer, member, currency in rows.values_list(*fields)[: MOST * 5]
     ]

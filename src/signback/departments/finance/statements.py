@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import F, Sum
 
 from signback.departments.finance import room
 from signback.departments.finance.known_lines import Identity, sort_out
-from signback.departments.finance.models import BankLine, BankStatement
+from signback.departments.finance.models import BankLine, BankShare
+from signback.departments.finance.money_out import cash_banked, money_returned
 from signback.departments.finance.statement_inputs import (
     ImportStatement,
     LineInput,
@@ -48,12 +49,10 @@ def import_statement(statement: Statement, data: ImportStatement, by: Person) ->
     new = [(line, identity) for line, identity in zip(data.lines, told, strict=True) if identity]
     if not new:
         raise Conflict("known_already", "Every line of this statement is known already", "Nothing is left to do")
-    event = bank.StatementImported(
+    return bank.StatementImported(
         data.source, data.account, data.statement, data.file, data.opening, data.closing, difference(data),
         len(told) - len(new), tuple(line_of(place, *one) for place, one in enumerate(new, 1)),
     )  # fmt: skip
-    keep(statement.number, event, [identity for _, identity in new])
-    return event
 
 
 def refuse_empty(asked: Iterable[LineInput]) -> None:
@@ -78,26 +77,6 @@ def line_of(place: int, line: LineInput, identity: Identity) -> bank.StatementLi
     )  # fmt: skip
 
 
-def keep(number: str, event: bank.StatementImported, told: list[Identity]) -> None:
-    """The rows that lists read; a key that is there already stops the whole import."""
-    days = [line.booked for line in event.lines]
-    BankStatement.objects.create(
-        number=number, source=event.source, account=event.account[:60], statement=event.statement[:120],
-        opening=event.opening, closing=event.closing, first=min(days), last=max(days),
-    )  # fmt: skip
-    BankLine.objects.bulk_create(
-        [
-            BankLine(
-                statement_id=number, line=int(line.number), seq=1, booked=line.booked, amount=line.amount,
-                currency=line.currency, payer=line.payer, payer_account=line.payer_account[:60],
-                reference=line.reference, text=line.text, key=line.key, entry=identity.said,
-            )
-            for line, identity in zip(event.lines, told, strict=True)
-        ],
-        batch_size=500,
-    )  # fmt: skip
-
-
 @room.step("Match lines to orders", source="S13.2")
 def match_lines(statement: Statement, data: MatchLines, by: Person) -> bank.LinesMatched:
     """Say whose money a line is; each order records its part by its own step, in the same moment."""
@@ -111,6 +90,8 @@ def match_lines(statement: Statement, data: MatchLines, by: Person) -> bank.Line
     for line in dict.fromkeys(part.line for part in data.parts):
         moved = sum((part.amount for part in data.parts if part.line == line), ZERO)
         update_line(statement, line, matched=F("matched") + moved, open=bool(free[line]))
+    keep_shares(statement, [BankShare(order=p.order, reference=p.reference, amount=p.amount) for p in found],
+                [part.line for part in found])  # fmt: skip
     return bank.LinesMatched(tuple(found), data.why)
 
 
@@ -153,6 +134,8 @@ def settle_line(statement: Statement, data: SettleLine, by: Person) -> bank.Line
     if not rest or amount > rest:
         raise Invalid(f"{rest:,.2f} are left of line {data.line}", field="amount" if rest else "line")
     refuse_wrong_way(data, line)
+    refuse_unknown(data, amount, line.currency)
+    keep_shares(statement, [BankShare(home=data.home, about=data.about, amount=amount)], [data.line])
     update_line(statement, data.line, settled=F("settled") + amount, open=amount < rest)
     return bank.LineSettled(data.line, amount, data.home, data.about, data.reason)
 
@@ -167,6 +150,17 @@ def refuse_wrong_way(data: SettleLine, line: bank.StatementLine) -> None:
         raise Invalid("Say which order or which banking it is", field="about")
 
 
+def refuse_unknown(data: SettleLine, amount: Decimal, currency: str) -> None:
+    """What is said to be a refund or couriers' cash must stand so in the orders, and for no other line already."""
+    asked = {bank.Home.REFUND: money_returned, bank.Home.CASH: cash_banked}.get(data.home)
+    if asked is None:
+        return
+    told = BankShare.objects.filter(home=data.home, about=data.about).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    known = asked(data.about, currency)
+    if amount > known - told:
+        raise Invalid(f"{max(known - told, ZERO):,.2f} {currency} are recorded so under {data.about}", field="about")
+
+
 @room.step("Take back what was found for a line", source="E1")
 def unmatch_line(statement: Statement, data: UnmatchLine, by: Person) -> bank.LineReopened:
     """A line was understood wrongly: its orders strike their parts, and it looks for a home anew."""
@@ -175,6 +169,7 @@ def unmatch_line(statement: Statement, data: UnmatchLine, by: Person) -> bank.Li
     mine = tuple(part for part in parts(statement) if part.line == data.line)
     if not mine and not any(one.line == data.line for one in settlements(statement)):
         raise Invalid(f"Nothing was found for line {data.line} yet", field="line")
+    BankShare.objects.filter(line__statement=statement.number, line__line=int(data.line)).delete()
     update_line(statement, data.line, matched=ZERO, settled=ZERO, open=True)
     return bank.LineReopened(data.line, mine, settled(statement, data.line), data.reason)
 
@@ -188,6 +183,15 @@ def take_lines(statement: Statement, data: TakeLines, by: Person) -> bank.LinesT
     numbers = [int(line) for line in data.lines]
     BankLine.objects.filter(statement=statement.number, line__in=numbers).update(owner=by.name[:150])
     return bank.LinesTaken(data.lines, by.id, by.name)
+
+
+def keep_shares(statement: Statement, shares: list[BankShare], numbers: list[str]) -> None:
+    """The rows that say where each part of a line is."""
+    asked = BankLine.objects.filter(statement=statement.number, line__in={int(number) for number in numbers})
+    rows = dict(asked.values_list("line", "pk"))
+    for share, number in zip(shares, numbers, strict=True):
+        share.line_id, share.seq = rows[int(number)], statement.next_seq
+    BankShare.objects.bulk_create(shares)
 
 
 def update_line(statement: Statement, line: str, **said: object) -> None:

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from signback.departments.finance import room
+from signback.departments.finance.lines_brought import refuse_by_hand
 from signback.engine.series import next_number
-from signback.orders.brought import Brought
 from signback.orders.delivering import invoice_amount, payable_quantity, released, to_invoice
 from signback.orders.events import settling
-from signback.orders.events.bank import LinesMatched, MatchedPart
 from signback.orders.order import Delivery, Order
 from signback.orders.persons import Person
 from signback.orders.pricing import overpaid, payments, weighed_tonnes
 from signback.orders.refusals import Invalid
-from signback.orders.statement import comes_from_a_line
 from signback.process.inputs import Amount, Day, Said, Told, Tonnes, Words, label
 
 
@@ -31,26 +29,12 @@ class RecordPayment:
 @room.step("Record a payment", source="S13.2", happened=True)
 def record_payment(order: Order, data: RecordPayment, by: Person) -> settling.PaymentReceived:
     """Write down money that arrived for the order, with its bank reference."""
-    refuse_by_hand(order, data.reference)
+    refuse_by_hand(order.brought, data.reference, currency_of(order))
     if order.now and data.received > order.calendar.local(order.now).date():
         raise Invalid("This day lies in the future", field="received")
     if any(fact.event.reference == data.reference for fact in payments(order)):
         raise Invalid("This bank reference is recorded already", field="reference")
     return settling.PaymentReceived(data.amount, currency_of(order), data.reference, data.received)
-
-
-def refuse_by_hand(order: Order, reference: str) -> None:
-    """The money of a bank line comes to an order, and leaves it, from the line's statement alone (M4)."""
-    if order.brought is None and comes_from_a_line(reference):
-        raise Invalid(f"{reference} is a line of a bank statement: match it there", field="reference")
-    for part in parts_brought(order.brought):
-        if part.reference == reference and part.currency != currency_of(order):
-            raise Invalid(f"The line is in {part.currency}, the order in {currency_of(order)}", field="amount")
-
-
-def parts_brought(brought: Brought | None) -> tuple[MatchedPart, ...]:
-    """The parts of the lines that a match brings along."""
-    return brought.event.parts if brought and isinstance(brought.event, LinesMatched) else ()
 
 
 def currency_of(order: Order) -> str:
@@ -69,7 +53,7 @@ class StrikePayment:
 @room.step("Strike a wrong payment", source="E1")
 def strike_payment(order: Order, data: StrikePayment, by: Person) -> settling.PaymentStruck:
     """A payment was entered by mistake: it counts no more, its entry stays; enter it again as it was."""
-    refuse_by_hand(order, data.reference)
+    refuse_by_hand(order.brought, data.reference, currency_of(order))
     if not any(fact.event.reference == data.reference for fact in payments(order)):
         raise Invalid("No payment with this bank reference is recorded", field="reference")
     return settling.PaymentStruck(data.reference, data.reason)

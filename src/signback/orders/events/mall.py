@@ -87,6 +87,14 @@ class Source(StrEnum):
     OTHER = "other"
 
 
+class MadeGood(StrEnum):
+    """How cash that was missing is settled (M4)."""
+
+    PAID = "paid in later"
+    WITHHELD = "withheld from wages"
+    WRITTEN_OFF = "written off"
+
+
 class RefundBy(StrEnum):
     """How money goes back to a member; another way than it came is possible (M4)."""
 
@@ -372,6 +380,7 @@ class CashHandedIn:
     currency: str
     courier: int
     short: Decimal
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -381,6 +390,16 @@ class CashBanked:
     amount: Decimal
     currency: str
     reference: str
+
+
+@dataclass(frozen=True)
+class ShortSettled:
+    """Cash that was missing was paid in later, or is given up, and why (M4)."""
+
+    amount: Decimal
+    currency: str
+    how: MadeGood
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,97 @@
+"""Cash on delivery: taken at the door, handed in, banked; what is missing is settled with its reason (M4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from signback.departments.finance import room
+from signback.orders.cash_places import in_house, unsettled_short, with_courier
+from signback.orders.events import mall
+from signback.orders.mall import MallOrder
+from signback.orders.mall_sums import balance
+from signback.orders.persons import Person
+from signback.orders.refusals import Invalid
+from signback.orders.roles import Role
+from signback.process.inputs import Amount, Said, Told, Words, label
+
+Short = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2, json_schema_extra={"kind": "money"})]
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class RecordCash:
+    """What the member paid at the door."""
+
+    amount: Annotated[Amount, label("Amount")]
+
+
+@room.step("Record cash taken at the door", source="M4", who=(Role.LOGISTICS, Role.FINANCE), happened=True)
+def record_cash_collected(order: MallOrder, data: RecordCash, by: Person) -> mall.CashCollected:
+    """The member paid at the door; the cash is with the courier."""
+    due = max(balance(order), ZERO)
+    if data.amount > due:
+        raise Invalid(f"{due:,.2f} {order.currency} are to pay", field="amount")
+    return mall.CashCollected(data.amount, order.currency, by.id, by.name)
+
+
+@dataclass(frozen=True)
+class HandInCash:
+    """What the courier handed in, as it was counted."""
+
+    amount: Annotated[Short, label("Amount handed in", "As counted")]
+    short: Annotated[Short, label("Missing")] = ZERO
+    reason: Annotated[Words, label("Why it is missing", "What the courier says")] = ""
+
+
+@room.step("Take cash in from the courier", source="M4", happened=True)
+def hand_in_cash(order: MallOrder, data: HandInCash, by: Person) -> mall.CashHandedIn:
+    """The courier handed the cash in; it is counted, and what is missing is said with the reason."""
+    held = with_courier(order)
+    if not data.amount and not data.short:
+        raise Invalid("Say how much was counted", field="amount")
+    if data.amount + data.short > held:
+        raise Invalid(f"The courier holds {held:,.2f} {order.currency} of this order", field="amount")
+    if data.short and not data.reason:
+        raise Invalid("Say why it is missing", field="reason")
+    taken = order.facts.last(mall.CashCollected)
+    courier = taken.event.courier if taken else by.id
+    return mall.CashHandedIn(data.amount, order.currency, courier, data.short, data.reason)
+
+
+@dataclass(frozen=True)
+class BankCash:
+    """What went to the bank."""
+
+    amount: Annotated[Amount, label("Amount")]
+    reference: Annotated[Said, label("Deposit slip", "The bank line of the deposit is settled under it")]
+
+
+@room.step("Bring cash to the bank", source="M4", happened=True)
+def bank_cash(order: MallOrder, data: BankCash, by: Person) -> mall.CashBanked:
+    """Cash that was handed in went to the bank."""
+    lying = in_house(order)
+    if data.amount > lying:
+        raise Invalid(f"{lying:,.2f} {order.currency} of this order lie in the house", field="amount")
+    return mall.CashBanked(data.amount, order.currency, data.reference)
+
+
+@dataclass(frozen=True)
+class SettleShort:
+    """What becomes of cash that is missing."""
+
+    amount: Annotated[Amount, label("Amount")]
+    how: Annotated[mall.MadeGood, label("How it is settled")]
+    reason: Annotated[Told, label("Reason")]
+
+
+@room.step("Settle missing cash", source="M4", signed=True)
+def settle_short(order: MallOrder, data: SettleShort, by: Person) -> mall.ShortSettled:
+    """Cash that was missing was paid in later, is withheld, or is given up."""
+    left = unsettled_short(order)
+    if data.amount > left:
+        raise Invalid(f"{left:,.2f} {order.currency} of this order are missing", field="amount")
+    return mall.ShortSettled(data.amount, order.currency, data.how, data.reason)

@@ -1,0 +1,108 @@
+"""The couriers' sheets: what each entry moved from one place to another, kept beside the ledger (M4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from signback.departments.finance.models import CashMove
+from signback.orders.cash_places import CARRIED, Courier, Place, courier_of, places
+from signback.orders.events.mall import CashBanked
+from signback.orders.mall import MallOrder
+from signback.orders.mall_sums import cash
+
+ZERO = Decimal(0)
+ALL_PLACES = (CARRIED, *Place)
+Amounts = Mapping[tuple[int, str], Decimal]
+
+
+def keep_cash(order: MallOrder, seq: int, happened: datetime) -> None:
+    """The moves by which the table says what the facts say; nothing for what is not paid at the door."""
+    if seq == 1 or not cash(order):
+        return
+    wanted, whose = places(order), courier_of(order)
+    if not wanted:
+        return
+    had = standing(order.number)
+    want = {(whose.id, place): amount for place, amount in wanted.items() if amount}
+    changed = {key: want.get(key, ZERO) - had.get(key, ZERO) for key in want.keys() | had.keys()}
+    day = order.calendar.local(happened).date()
+    said = {"order": order.number, "seq": seq, "name": whose.name[:150], "day": day}
+    slip = deposit(order, seq)
+    CashMove.objects.bulk_create(
+        CashMove(courier=courier, place=place, amount=moved, reference=slip if place == Place.BANKED else "", **said)
+        for (courier, place), moved in sorted(changed.items())
+        if moved
+    )
+
+
+def deposit(order: MallOrder, seq: int) -> str:
+    """The deposit slip of an entry that banked cash."""
+    fact = order.facts.last(CashBanked)
+    return fact.event.reference if fact and fact.seq == seq else ""
+
+
+def standing(order: str) -> Amounts:
+    """Where the coins of an order stand by the table."""
+    rows = CashMove.objects.filter(order=order).values_list("courier", "place").annotate(total=Sum("amount"))
+    return {(courier, place): exact(total) for courier, place, total in rows if exact(total)}
+
+
+def exact(total: Decimal | None) -> Decimal:
+    """A sum in whole cents: the embedded database adds in binary."""
+    return round(total or ZERO, 2)
+
+
+@dataclass(frozen=True)
+class CashSheet:
+    """A courier's sheet of a day: what stood where in the morning, what moved, what stands in the evening."""
+
+    courier: Courier
+    day: date
+    before: Mapping[str, Decimal]
+    moved: Mapping[str, Decimal]
+
+    def now(self, place: str) -> Decimal:
+        """What stands there in the evening."""
+        return self.before.get(place, ZERO) + self.moved.get(place, ZERO)
+
+    @property
+    def difference(self) -> Decimal:
+        """The six places and what was carried out together: zero, or a coin is lost."""
+        return sum((self.now(place) for place in ALL_PLACES), ZERO)
+
+
+def sheet_of(courier: int, day: date) -> CashSheet:
+    """The sheet of a courier and a day, by one statement."""
+    found = CashMove.objects.filter(courier=courier, day__lte=day).values_list("place")
+    rows = list(found.annotate(before=Sum("amount", filter=Q(day__lt=day)), moved=Sum("amount", filter=Q(day=day))))
+    name = CashMove.objects.filter(courier=courier).order_by("-id").values_list("name", flat=True).first()
+    before = {place: exact(amount) for place, amount, _ in rows}
+    moved = {place: exact(amount) for place, _, amount in rows}
+    return CashSheet(Courier(courier, name or ""), day, before, moved)
+
+
+def couriers() -> list[tuple[Courier, Mapping[str, Decimal]]]:
+    """Every courier with what stands where now, those who hold the most first."""
+    found: dict[int, dict[str, Decimal]] = {}
+    for courier, place, total in CashMove.objects.values_list("courier", "place").annotate(total=Sum("amount")):
+        found.setdefault(courier, {})[place] = exact(total)
+    names = dict(CashMove.objects.order_by("id").values_list("courier", "name"))
+    told = [(Courier(courier, names.get(courier, "")), amounts) for courier, amounts in found.items()]
+    return sorted(told, key=lambda one: (-one[1].get(Place.WITH_COURIER, ZERO), one[0].id))
+
+
+def held_by(courier: int, place: Place) -> list[tuple[str, Decimal]]:
+    """The orders of which a courier's coins stand in a place, with the amount."""
+    rows = CashMove.objects.filter(courier=courier, place=place).values_list("order").annotate(total=Sum("amount"))
+    return [(order, exact(total)) for order, total in rows.order_by("order") if exact(total)]
+
+
+def standing_in(place: Place) -> list[tuple[str, Decimal]]:
+    """All orders with coins in a place."""
+    rows = CashMove.objects.filter(place=place).values_list("order").annotate(total=Sum("amount"))
+    return [(order, exact(total)) for order, total in rows.order_by("order") if exact(total)]

@@ -1,0 +1,119 @@
+"""Cash on delivery: every coin of an order stands in exactly one of six places (M4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from signback.orders.events import mall
+from signback.orders.mall import MallOrder
+from signback.orders.mall_sums import balance, cash, collected, goods, paid_otherwise
+from signback.orders.remembered import remembered
+
+ZERO = Decimal(0)
+
+
+class Place(StrEnum):
+    """Where a coin stands."""
+
+    DUE = "due"
+    WITH_COURIER = "with courier"
+    HANDED_IN = "handed in"
+    BANKED = "banked"
+    SHORT = "short"
+    RETURNED = "returned"
+
+
+CARRIED = "carried out"
+"""The other side of the six places: what couriers carried out to be paid at the door, below zero."""
+IN_HAND = (Place.WITH_COURIER, Place.HANDED_IN, Place.BANKED, Place.SHORT)
+
+
+@dataclass(frozen=True)
+class Courier:
+    """On whose sheet an order's coins stand; number 0 is the department's."""
+
+    id: int
+    name: str
+
+
+@remembered
+def places(order: MallOrder) -> Mapping[str, Decimal]:
+    """The six places and their other side; the sum is zero."""
+    if not carried_out(order):
+        return {}
+    taken, due = collected(order), max(ZERO, balance(order))
+    never = max(ZERO, goods(order) + order.content.fee - paid_otherwise(order) - taken - due)
+    found: dict[str, Decimal] = {
+        Place.DUE: due, Place.WITH_COURIER: with_courier(order), Place.HANDED_IN: in_house(order),
+        Place.BANKED: banked(order), Place.SHORT: missing(order), Place.RETURNED: never,
+    }  # fmt: skip
+    return {**found, CARRIED: -sum(found.values(), ZERO)}
+
+
+def carried_out(order: MallOrder) -> bool:
+    """Whether a courier left with goods to be paid at the door."""
+    if not order.facts.has(mall.OrderPlaced) or not cash(order):
+        return False
+    return any(parcel.gone for parcel in order.parcels) or order.facts.has(mall.CashCollected)
+
+
+@remembered
+def handed_in(order: MallOrder) -> Decimal:
+    """Cash that couriers handed in."""
+    return sum((fact.event.amount for fact in order.facts.live(mall.CashHandedIn)), ZERO)
+
+
+@remembered
+def said_short(order: MallOrder) -> Decimal:
+    """Cash that was missing when they did."""
+    return sum((fact.event.short for fact in order.facts.live(mall.CashHandedIn)), ZERO)
+
+
+@remembered
+def banked(order: MallOrder) -> Decimal:
+    """Cash that went to the bank."""
+    return sum((fact.event.amount for fact in order.facts.live(mall.CashBanked)), ZERO)
+
+
+@remembered
+def made_good(order: MallOrder) -> Decimal:
+    """What was missing and was paid in later."""
+    return sum((f.event.amount for f in order.facts.live(mall.ShortSettled) if f.event.how is mall.MadeGood.PAID), ZERO)
+
+
+@remembered
+def written_off(order: MallOrder) -> Decimal:
+    """What was missing and is given up."""
+    found = order.facts.live(mall.ShortSettled)
+    return sum((fact.event.amount for fact in found if fact.event.how is not mall.MadeGood.PAID), ZERO)
+
+
+def with_courier(order: MallOrder) -> Decimal:
+    """Cash that a courier holds."""
+    return collected(order) - handed_in(order) - said_short(order)
+
+
+def in_house(order: MallOrder) -> Decimal:
+    """Cash that lies in the house."""
+    return handed_in(order) + made_good(order) - banked(order)
+
+
+def missing(order: MallOrder) -> Decimal:
+    """Cash that is missing, written off or not."""
+    return said_short(order) - made_good(order)
+
+
+def unsettled_short(order: MallOrder) -> Decimal:
+    """Cash that is missing and stands on a list."""
+    return missing(order) - written_off(order)
+
+
+def courier_of(order: MallOrder) -> Courier:
+    """Who took the cash; before that, who brings the goods."""
+    if fact := order.facts.last(mall.CashCollected):
+        return Courier(fact.event.courier, fact.event.name)
+    assigned = order.facts.last(mall.OrderAssigned)
+    return Courier(assigned.event.courier or 0, assigned.event.name) if assigned else Courier(0, "")
