@@ -9,9 +9,11 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.core.cache import cache
 from django.db import connection
 
 from signback.engine.guard import guard_ledger, statements
+from signback.orders.shipping_fees import forget_fees
 
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
@@ -53,6 +55,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": chromium(),
         "args": ["--no-sandbox", "--disable-dev-shm-usage"],
     }
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a process keeps for a minute, and how often somebody tried, is another test's."""
+    cache.clear()
+    forget_fees()
 
 
 @pytest.fixture(autouse=True)

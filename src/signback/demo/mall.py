@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from signback.demo.mall_goods import FEES, GOODS, MEMBERS, SHELVES
@@ -52,6 +53,7 @@ def fill_members(password: str) -> None:
         account = Account.objects.create(
             username=sign_in, roles=[MEMBER], display_name=name, password=secret, email=f"{sign_in}@mail.example"
         )
+        EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
         member = Member.objects.create(account=account, name=name, telephone=telephone, language=language)
         Address.objects.create(
             member=member, recipient=name, street=street, postal_code=postal_code, city=city, region=region,

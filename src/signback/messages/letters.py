@@ -97,7 +97,7 @@ def front_page(row: Outbox) -> str:
 
 def member_page(row: Outbox) -> str:
     """The order on the member's own pages."""
-    return f"{public_url()}/mall/account/orders/{row.root.number}" if row.root else f"{public_url()}/mall/account"
+    return f"{public_url()}/mall/orders/{row.root.number}" if row.root else f"{public_url()}/mall/"
 
 
 PAGES: dict[str, Callable[[Outbox], str]] = {"customer": front_page, "fax": front_page, "member": member_page}

@@ -19,6 +19,7 @@ from signback.engine.restand import restand
 from signback.engine.upkeep import keep_statistics
 from signback.messages.escalation import escalate
 from signback.messages.fax import send_fax
+from signback.messages.handed import KIND, send_handed
 from signback.messages.letterbox import read_back
 from signback.messages.mail import send_mail
 from signback.messages.outbox import Later, Unreachable, finish, put_off, put_off_all, take, wait_until
@@ -38,6 +39,7 @@ HANDLERS: dict[str, Handler] = {
     "tell": tell,
     "mail": send_mail,
     "fax": send_fax,
+    KIND: send_handed,
     "restand": lambda row: restand(row.payload["number"]),
 }
 """What is done with each kind of row; others register theirs. A kind nobody knows waits for a worker that does."""

@@ -1,6 +1,16 @@
 """The shared nouns as a Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def after_migrate(**_: Any) -> None:
+    """The mall's search follows every migration."""
+    from signback.orders.sought import keep_search
+
+    keep_search()
 
 
 class OrdersConfig(AppConfig):
@@ -15,3 +25,4 @@ class OrdersConfig(AppConfig):
         from signback.tables.moments import read_moments
 
         read_moments()
+        post_migrate.connect(after_migrate, sender=self)

@@ -13,7 +13,7 @@ _kept: dict[str, tuple[float, list[ShippingFee]]] = {}
 
 
 def fee_for(country: str, grams: int, value: Decimal) -> Decimal:
-    """The fee to this country for this weight and value; no row means that we do not send there."""
+    """The least fee to this country for this weight and value; no row means that we do not send there."""
     rows = fees()
     mine = [row for row in rows if row.country == country] or [row for row in rows if not row.country]
     fitting = [row for row in mine if grams <= row.up_to_grams and value >= row.from_value]
@@ -21,7 +21,7 @@ def fee_for(country: str, grams: int, value: Decimal) -> Decimal:
         raise Invalid("We do not send to this country", field="country")
     if not fitting:
         raise Invalid("This is too heavy for one order to this country; order it in parts", field="lines")
-    return min(fitting, key=lambda row: (row.up_to_grams, -row.from_value)).fee
+    return min(row.fee for row in fitting)
 
 
 def fees() -> list[ShippingFee]:

@@ -115,6 +115,29 @@ AUTH_PASSWORD_VALIDATORS = [
 MFA_ADAPTER = "signback.surfaces.factors.HouseAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
+# People of the house sign in by name, members of the mall by their e-mail address; neither by the other's door.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "signback.surfaces.shop.backend.MemberBackend"]
+ACCOUNT_ADAPTER = "signback.surfaces.shop.adapter.MemberAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "signup": "signback.surfaces.shop.door_forms.SignUpForm",
+    "reset_password": "signback.surfaces.shop.door_forms.ForgottenForm",
+    "reset_password_from_key": "signback.surfaces.shop.door_forms.NewPasswordForm",
+    "change_password": "signback.surfaces.shop.door_forms.OtherPasswordForm",
+}
+# A code is typed where the cart is; a link may open in another browser.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.is_https

@@ -10,6 +10,7 @@ from signback.surfaces.manage.kinds import site
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api_urls),
     path("manage/", site.urls),
+    path("", include("signback.surfaces.shop.urls")),
     path("", include("signback.surfaces.portal.urls")),
     path("", include("signback.surfaces.papers.urls")),
     path("", include("signback.surfaces.web.urls")),

@@ -1,5 +1,6 @@
 """The shared nouns as tables."""
 
+from signback.orders.models.cart import CartLine
 from signback.orders.models.customers import Contact, Contract, Customer
 from signback.orders.models.history import EarlierLine
 from signback.orders.models.mall import Address, Article, ArticlePicture, Category, Courier, Member, ShippingFee
@@ -17,6 +18,7 @@ __all__ = [
     "Article",
     "ArticlePicture",
     "CalendarDay",
+    "CartLine",
     "Category",
     "ClassPolicy",
     "Contact",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.validators import MinValueValidator
 from django.db import models
 
 from signback.orders.models.people import Account
+from signback.orders.sought import sought_text
 
 
 class Category(models.Model):
@@ -24,6 +28,17 @@ class Category(models.Model):
         return self.name
 
 
+class Articles(models.QuerySet["Article"]):
+    """Articles, found by their words however they were written."""
+
+    def bulk_create(self, objs: Iterable[Article], *args: Any, **more: Any) -> list[Article]:
+        """Write many at once; each gets its words as if it were saved alone."""
+        made = list(objs)
+        for article in made:
+            article.sought = article.sought_words()
+        return super().bulk_create(made, *args, **more)
+
+
 class Article(models.Model):
     """Something that the mall sells by the piece, with its price in force."""
 
@@ -39,10 +54,18 @@ class Article(models.Model):
     height_mm = models.IntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
     active = models.BooleanField(default=True, help_text="Is offered; an article that was sold is never removed")
     since = models.DateTimeField(auto_now_add=True)
+    sought = models.TextField(blank=True, editable=False)
+    """The words by which it is found, made from the others."""
+    objects = Articles.as_manager()
 
     class Meta:
         ordering = ["name"]
-        indexes = [models.Index(fields=["category", "active", "name"], name="article_shelf")]
+        indexes = [
+            models.Index(fields=["category", "active", "name"], name="article_shelf"),
+            models.Index(fields=["active", "name", "id"], name="article_names"),
+            models.Index(fields=["active", "price", "id"], name="article_prices"),
+            models.Index(fields=["active", "-since", "-id"], name="article_newest"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(price__gte=0), name="article_price_not_negative"),
             models.CheckConstraint(condition=models.Q(grams__gte=0), name="article_weight_not_negative"),
@@ -50,6 +73,17 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **more: Any) -> None:
+        """Its words follow everything that is said of it."""
+        self.sought = self.sought_words()
+        if more.get("update_fields") is not None:
+            more["update_fields"] = {*more["update_fields"], "sought"}
+        super().save(*args, **more)
+
+    def sought_words(self) -> str:
+        """The words by which it is found (M1)."""
+        return sought_text(self.name, self.number, self.category.name, self.description)
 
 
 class ArticlePicture(models.Model):

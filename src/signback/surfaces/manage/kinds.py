@@ -7,6 +7,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -143,6 +144,11 @@ class People(Kept):
     list_display = ("username", "name", "email", "is_active")
     search_fields = ("username", "display_name")
     fields = ("username", "display_name", "email", "telephone", "roles", "is_active", "new_password")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
+        """People of the house; members of the mall are kept in their own list."""
+        found: QuerySet[Account] = super().get_queryset(request).filter(member=None)
+        return found
 
     def save_model(self, request: HttpRequest, obj: Account, form: Any, change: bool) -> None:
         obj.roles = list(form.cleaned_data["roles"])

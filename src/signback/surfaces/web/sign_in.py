@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from signback.orders.models import Account
 from signback.orders.refusals import Refused
+from signback.orders.roles import MEMBER
 from signback.surfaces.factors import kinds_of
 from signback.surfaces.identity import refuse_guessing, wrong_password
 from signback.surfaces.web.frame import page
@@ -49,6 +50,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def let_in(request: HttpRequest, name: str, password: str) -> Account | None:
     """Whose name and password these are; not for guessing, and a wrong one stands on record (R2)."""
     known, now = Account.objects.filter(username=name).first(), timezone.now()
+    if known is not None and MEMBER in known.roles:
+        return None  # members have a door of their own
     if known is not None:
         refuse_guessing(known, now)
     account = authenticate(request, username=name, password=password)

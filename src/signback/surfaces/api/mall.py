@@ -1,0 +1,270 @@
+"""The mall for programs: what it sells for everybody, cart and addresses of the member who calls (M1, M6).
+
+Orders are placed, changed and followed at /mall/orders, by the same calls as every other order.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from signback.engine.gate import writing
+from signback.orders.models import Account, Address, Article, CartLine
+from signback.orders.models.cart import MOST_PIECES
+from signback.orders.refusals import Invalid, NotAllowed, NotFound
+from signback.orders.shapes import refuse_unstorable
+from signback.orders.sought import asked_words, found_ids
+from signback.surfaces.api.asking import body_of
+from signback.surfaces.api.orders import Paged
+from signback.surfaces.api.pages import page_of
+from signback.surfaces.api.sign_in import caller_of
+from signback.surfaces.shop.account_pages import keep
+from signback.surfaces.shop.address_form import PARTS, parts_of
+from signback.surfaces.shop.backend import is_member
+from signback.surfaces.shop.cart import MOST_LINES, TOO_MANY, keep_for
+from signback.surfaces.shop.pictures import WIDTHS, picture_of
+from signback.surfaces.shop.shelves import free, offered, shelf_of, shelves, stock_words
+
+router = Router(tags=["Mall"])
+Words = Annotated[str, Field(max_length=200)]
+
+
+class ShelfOut(Schema):
+    """A shelf of the mall."""
+
+    slug: str
+    name: str
+    within: str = Field(description="The shelf in which it stands; empty for the outermost")
+    articles: int
+
+
+class ShelfList(Schema):
+    """Every shelf on which something stands."""
+
+    items: list[ShelfOut]
+
+
+class GoodsOut(Schema):
+    """An article of the mall."""
+
+    number: str
+    name: str
+    description: str
+    shelf: str
+    price: Decimal
+    currency: str
+    grams: int
+    free: int = Field(description="Pieces that can be ordered now")
+    stock: str = Field(description="The same in words")
+    pictures: dict[str, str] = Field(description="The first picture by its width; empty where there is none")
+
+
+class GoodsPage(Schema):
+    """One page of articles."""
+
+    items: list[GoodsOut]
+    next: str = ""
+
+
+class GoodsFilter(Paged):
+    """Which articles."""
+
+    q: str = Field("", max_length=80, description="Words that it is found by, the best first; without paging")
+    shelf: str = Field("", max_length=60, description="A shelf, with everything below it")
+
+
+class CartLineOut(Schema):
+    """Some pieces in the cart."""
+
+    article: str
+    name: str
+    quantity: int
+    unit_price: Decimal
+    sum: Decimal
+    free: int
+
+
+class CartOut(Schema):
+    """The cart of the member who calls."""
+
+    lines: list[CartLineOut]
+    total: Decimal
+    currency: str
+
+
+class AddressIn(Schema):
+    """Where goods go."""
+
+    recipient: Words
+    street: Words
+    city: Words
+    country: str = Field(min_length=2, max_length=2, description="ISO 3166, such as NL")
+    telephone: Words
+    postal_code: Words = ""
+    region: Words = ""
+
+
+class AddressOut(AddressIn):
+    """A kept address."""
+
+    id: int
+    usual: bool
+
+
+class AddressList(Schema):
+    """The member's addresses, the usual one first."""
+
+    items: list[AddressOut]
+
+
+def member_calling(request: HttpRequest) -> Account:
+    """The member who calls; people of the house have no cart."""
+    account = caller_of(request).account
+    if not is_member(account):
+        raise NotAllowed("members_only", "Only members of the mall have this", "Register at /mall/account/register")
+    return account
+
+
+# ---- what the mall sells
+@router.get("/shelves", response=ShelfList, auth=None, summary="List the shelves")
+def list_shelves(request: HttpRequest) -> ShelfList:
+    """Every shelf on which something stands; open to everybody."""
+    known = {shelf.id: shelf.slug for shelf in shelves()}
+    rows = [
+        ShelfOut(slug=s.slug, name=s.name, within=known.get(s.parent or 0, ""), articles=s.count) for s in shelves()
+    ]
+    return ShelfList(items=rows)
+
+
+@router.get("/products", response=GoodsPage, auth=None, summary="List or search articles")
+def list_goods(request: HttpRequest, asked: Query[GoodsFilter]) -> GoodsPage:
+    """What is offered, by name; or what has the words, the best first. Open to everybody."""
+    found = offered()
+    if asked.shelf:
+        shelf = shelf_of(asked.shelf)
+        found = found.filter(category__in=shelf.below if shelf else ())
+    if asked.q:
+        ids = found_ids(asked_words(asked.q))[: asked.limit]
+        by_id = {row.pk: row for row in found.filter(pk__in=ids)}
+        return GoodsPage(items=[goods_out(by_id[pk]) for pk in ids if pk in by_id])
+    page = page_of(found, ("name", "id"), asked.cursor, asked.limit)
+    return GoodsPage(items=[goods_out(row) for row in page.rows], next=page.next)
+
+
+@router.get("/products/{number}", response=GoodsOut, auth=None, summary="Get an article")
+def get_goods(request: HttpRequest, number: str) -> GoodsOut:
+    """One article; open to everybody."""
+    found = offered().filter(number=number[:40]).first()
+    if found is None:
+        raise NotFound("no_such_article", f"There is no article {number[:40]}", "See /mall/products")
+    return goods_out(found)
+
+
+def goods_out(row: Any) -> GoodsOut:
+    """An article as the API shows it."""
+    shown = picture_of(row.picture_id, row.picture_says)
+    urls = [part.partition(" ")[0] for part in shown.srcset.split(", ")] if shown else []
+    left = free(row)
+    return GoodsOut(
+        number=row.number, name=row.name, description=row.description, shelf=row.category.slug, price=row.price,
+        currency=row.currency, grams=row.grams, free=max(left, 0), stock=stock_words(left),
+        pictures=dict(zip(map(str, WIDTHS), urls, strict=False)),
+    )  # fmt: skip
+
+
+# ---- the cart
+@router.get("/cart", response=CartOut, summary="See the cart")
+def get_cart(request: HttpRequest) -> CartOut:
+    """What the member has put aside, at the prices of today; nothing of it is held."""
+    return cart_out(member_calling(request))
+
+
+@router.put("/cart", response=CartOut, summary="Fill the cart")
+def put_cart(request: HttpRequest) -> CartOut:
+    """The cart holds exactly this from now on; sent twice it is the same."""
+    member = member_calling(request)
+    wanted = wanted_in(body_of(request))
+    known = dict(Article.objects.filter(number__in=wanted, active=True).values_list("number", "pk"))
+    if strange := [number for number in wanted if number not in known]:
+        raise Invalid(f"There is no article {strange[0][:40]}", field=f"lines.{list(wanted).index(strange[0])}.article")
+    with writing():
+        CartLine.objects.filter(member_id=member.pk).exclude(article_id__in=known.values()).delete()
+        keep_for(member.pk, {known[number]: quantity for number, quantity in wanted.items()})
+    return cart_out(member)
+
+
+def wanted_in(body: dict[str, Any]) -> dict[str, int]:
+    """How many pieces of each article a body names."""
+    refuse_unstorable(body, ())
+    if unknown := [name for name in body if name != "lines"]:
+        raise Invalid("There is no such field", field=unknown[0][:60])
+    lines = body.get("lines")
+    if not isinstance(lines, list):
+        raise Invalid("Send the lines of the cart, each with its article and quantity", field="lines")
+    if len(lines) > MOST_LINES:
+        raise Invalid(TOO_MANY, field="lines")
+    found: dict[str, int] = {}
+    for at, line in enumerate(lines):
+        number, quantity = line_in(line, at)
+        found[number] = min(found.get(number, 0) + quantity, MOST_PIECES)
+    return found
+
+
+def line_in(line: object, at: int) -> tuple[str, int]:
+    """One line of a body: an article and how many pieces."""
+    said = line if isinstance(line, dict) else {}
+    number, quantity = said.get("article"), said.get("quantity")
+    if not isinstance(number, str) or not number:
+        raise Invalid("Name the article by its number", field=f"lines.{at}.article")
+    if type(quantity) is not int or not 1 <= quantity <= MOST_PIECES:
+        raise Invalid(f"Say a whole number of pieces, {MOST_PIECES} at most", field=f"lines.{at}.quantity")
+    return number[:40], quantity
+
+
+def cart_out(member: Account) -> CartOut:
+    """The cart as the API shows it."""
+    rows = CartLine.objects.filter(member_id=member.pk, article__active=True).select_related("article__stock")
+    lines = [
+        CartLineOut(
+            article=row.article.number, name=row.article.name, quantity=row.quantity, unit_price=row.article.price,
+            sum=row.article.price * row.quantity, free=max(free(row.article), 0),
+        )
+        for row in rows.order_by("put", "pk")
+    ]  # fmt: skip
+    currency = rows[0].article.currency if lines else ""
+    return CartOut(lines=lines, total=sum((line.sum for line in lines), Decimal(0)), currency=currency)
+
+
+# ---- addresses
+@router.get("/addresses", response=AddressList, summary="List the member's addresses")
+def list_addresses(request: HttpRequest) -> AddressList:
+    """Where the member's goods go."""
+    rows = Address.objects.filter(member_id=member_calling(request).pk)
+    return AddressList(items=[address_out(row) for row in rows])
+
+
+@router.post("/addresses", response={201: AddressOut}, summary="Keep an address")
+def post_address(request: HttpRequest, address: AddressIn) -> Status[AddressOut]:
+    """Keep an address that its country's post can know; the same one is kept once."""
+    member, said = member_calling(request), address.model_dump()
+    refuse_unstorable(said, ())
+    return Status(201, address_out(keep(member, {name: " ".join(said[name].split()) for name in PARTS})))
+
+
+@router.delete("/addresses/{pk}", response={204: None}, summary="Take an address off")
+def delete_address(request: HttpRequest, pk: Annotated[int, Field(ge=1, le=2**63 - 1)]) -> HttpResponse:
+    """Take an address off; orders that go there still do."""
+    with writing():
+        gone, _ = Address.objects.filter(member_id=member_calling(request).pk, pk=pk).delete()
+    if not gone:
+        raise NotFound("no_such_address", "There is no such address of yours", "See /mall/addresses")
+    return HttpResponse(status=204)
+
+
+def address_out(row: Address) -> AddressOut:
+    """An address as the API shows it."""
+    return AddressOut(id=row.pk, usual=row.usual, **parts_of(row))

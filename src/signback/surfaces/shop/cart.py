@@ -1,0 +1,125 @@
+"""The cart: a visitor's lies in the session, a member's in the database; signing in lays one into the other (M1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+from django.contrib.auth.signals import user_logged_in
+from django.db.models import Sum
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from signback.engine.gate import writing
+from signback.orders.models import Article, CartLine, Member
+from signback.orders.models.cart import MOST_PIECES
+from signback.orders.refusals import Invalid
+from signback.surfaces.shop.backend import member_of
+
+SLOT: Final = "cart"
+MOST_LINES: Final = 100
+TOO_MANY = "A cart holds a hundred kinds of goods; order these first"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Some pieces of an article as they lie in the cart."""
+
+    article: Article
+    quantity: int
+
+    @property
+    def sum(self) -> Decimal:
+        """What these pieces cost today."""
+        return self.article.price * self.quantity
+
+
+class Cart:
+    """The cart of whoever looks."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.member = member_of(request)
+
+    @cached_property
+    def held(self) -> dict[int, int]:
+        """How many pieces of each article."""
+        if self.member is None:
+            return kept_in(self.request.session)
+        rows = CartLine.objects.filter(member_id=self.member.pk).order_by("put", "pk")
+        return dict(rows.values_list("article_id", "quantity"))
+
+    @property
+    def count(self) -> int:
+        """How many pieces lie in it."""
+        return sum(self.held.values())
+
+    def lines(self) -> list[Wanted]:
+        """What lies in it, with everything a page needs; what is not offered any more has left it."""
+        rows = Article.objects.filter(pk__in=self.held, active=True).select_related("stock", "category")
+        by_id = {row.pk: row for row in rows}
+        return [Wanted(by_id[pk], quantity) for pk, quantity in self.held.items() if pk in by_id]
+
+    def put(self, article: int, quantity: int) -> None:
+        """Lay so many more pieces into it."""
+        self.keep({article: self.held.get(article, 0) + quantity})
+
+    def keep(self, wanted: Mapping[int, int]) -> None:
+        """From now on so many pieces of these; none takes the article out."""
+        if len(self.held.keys() | {pk for pk, n in wanted.items() if n > 0}) > MOST_LINES:
+            raise Invalid(TOO_MANY, field="quantity")
+        wanted = {pk: min(quantity, MOST_PIECES) for pk, quantity in wanted.items()}
+        if self.member is None:
+            held = {**self.held, **wanted}
+            self.request.session[SLOT] = {str(pk): n for pk, n in held.items() if n > 0}
+        else:
+            keep_for(self.member.pk, wanted)
+        del self.held
+
+    def take_out(self, articles: Any) -> None:
+        """What was ordered leaves the cart."""
+        self.keep({pk: 0 for pk in articles if pk in self.held})
+
+
+def kept_in(session: Any) -> dict[int, int]:
+    """A visitor's cart; what does not read as one is none."""
+    said = session.get(SLOT)
+    return {int(pk): int(n) for pk, n in said.items()} if isinstance(said, dict) else {}
+
+
+def keep_for(member: int, wanted: Mapping[int, int]) -> None:
+    """Write a member's cart: a double click writes the same."""
+    rows = [CartLine(member_id=member, article_id=pk, quantity=n) for pk, n in wanted.items() if n > 0]
+    gone = [pk for pk, n in wanted.items() if n <= 0]
+    with writing():
+        if gone:
+            CartLine.objects.filter(member_id=member, article_id__in=gone).delete()
+        CartLine.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["member", "article"], update_fields=["quantity"]
+        )
+
+
+def count_of(request: HttpRequest) -> int:
+    """How many pieces lie in the cart, by one statement at most; none for whoever has no session."""
+    member = member_of(request)
+    if member is None:
+        return sum(kept_in(request.session).values())
+    return CartLine.objects.filter(member_id=member.pk).aggregate(pieces=Sum("quantity"))["pieces"] or 0
+
+
+@receiver(user_logged_in)
+def merge(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
+    """Signing in lays the visitor's cart into the member's; of the same article the larger number stays."""
+    held = kept_in(request.session)
+    if not held or not Member.objects.filter(pk=user.pk).exists():
+        return
+    offered = set(Article.objects.filter(pk__in=held, active=True).values_list("pk", flat=True))
+    mine = dict(CartLine.objects.filter(member_id=user.pk).values_list("article_id", "quantity"))
+    room = MOST_LINES - len(mine)
+    fresh = [pk for pk in held if pk in offered and pk not in mine][: max(room, 0)]
+    both = [pk for pk in held if pk in mine]
+    keep_for(user.pk, {pk: max(held[pk], mine.get(pk, 0)) for pk in (*fresh, *both)})
+    request.session.pop(SLOT, None)

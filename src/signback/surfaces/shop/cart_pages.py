@@ -1,0 +1,144 @@
+"""The cart as a page: how many of what, what it costs today, and the way on (M1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from signback.orders.refusals import Invalid
+from signback.surfaces.shop.cart import Cart, Wanted
+from signback.surfaces.shop.cart_words import say
+from signback.surfaces.shop.frame import page, shop_page
+from signback.surfaces.shop.quantities import quantity_in
+from signback.surfaces.shop.shelves import free
+from signback.surfaces.shop.words import money
+from signback.surfaces.web.sheets.fields import ErrorLink, Errors, Field, Kind
+from signback.surfaces.web.sheets.pieces import Act
+
+
+@dataclass(frozen=True)
+class CartRow:
+    """One article in the cart."""
+
+    name: str
+    url: str
+    each: str
+    sum: str
+    quantity: Field
+    article: int
+    out: str
+
+
+@dataclass(frozen=True)
+class CartSheet:
+    """The cart."""
+
+    title: str
+    lede: str
+    words: dict[str, str]
+    rows: tuple[CartRow, ...] = ()
+    total: str = ""
+    ways: tuple[Act, ...] = ()
+    under: str = ""
+    errors: Errors | None = None
+
+
+@shop_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def cart(request: HttpRequest) -> HttpResponseBase:
+    """The cart, and every change of it."""
+    held = Cart(request)
+    answer = renewed(request, held) if request.method == "POST" else shown(request, held)
+    add_never_cache_headers(answer)
+    return answer
+
+
+def renewed(request: HttpRequest, held: Cart) -> HttpResponseBase:
+    """The numbers that were typed, all of them or none."""
+    try:
+        held.keep(typed_in(request, held))
+    except Invalid as refused:
+        return shown(request, held, {fault.field: fault.says for fault in refused.faults})
+    messages.success(request, say("cart.changed"))
+    return redirect("mall-cart")
+
+
+def typed_in(request: HttpRequest, held: Cart) -> dict[int, int]:
+    """How many pieces of what lies in the cart; what is taken out counts as none."""
+    out = request.POST.get("out", "")
+    typed = {pk: request.POST.get(f"quantity-{pk}", "") for pk in held.held}
+    wanted = {pk: quantity_in(text, f"quantity-{pk}", least=0) for pk, text in typed.items() if text and str(pk) != out}
+    return {**wanted, **({int(out): 0} if out.isdecimal() and int(out[:18]) in held.held else {})}
+
+
+def shown(request: HttpRequest, held: Cart, faults: dict[str, str] | None = None) -> HttpResponse:
+    """The page."""
+    lines = held.lines()
+    if not lines:
+        go = Act(say("cart.goods"), reverse("mall"))
+        empty = CartSheet(say("cart.empty"), say("cart.empty.says"), words(), ways=(go,))
+        return page(request, "cart", empty)
+    faults = faults or missing(lines)
+    typed = {f"quantity-{line.article.pk}": request.POST.get(f"quantity-{line.article.pk}") for line in lines}
+    rows = tuple(row(line, faults, typed) for line in lines)
+    total = sum((line.sum for line in lines), Decimal(0))
+    sheet = CartSheet(
+        say("cart.title"), say("cart.lede"), words(), rows, money(total, lines[0].article.currency),
+        ways(held), "" if held.member else say("cart.sign_in.says"), errors_in(rows),
+    )  # fmt: skip
+    return page(request, "cart", sheet, 422 if request.method == "POST" else 200)
+
+
+def words() -> dict[str, str]:
+    """What stands around the lines."""
+    keys = ("article", "each", "pieces", "sum", "out", "renew", "total", "fee")
+    return {key: say(f"cart.{key}") for key in keys}
+
+
+def missing(lines: list[Wanted]) -> dict[str, str]:
+    """What cannot be had as it stands in the cart, at its line."""
+    short = {line.article.pk: free(line.article) for line in lines if line.quantity > free(line.article)}
+    return {
+        f"quantity-{pk}": say("cart.too_many", left=left) if left > 0 else say("cart.gone")
+        for pk, left in short.items()
+    }
+
+
+def row(line: Wanted, faults: dict[str, str], typed: dict[str, str | None]) -> CartRow:
+    """One line with its field."""
+    article, name = line.article, f"quantity-{line.article.pk}"
+    value = typed.get(name)
+    field = Field(
+        name, say("cart.pieces"), Kind.NUMBER, str(line.quantity) if value is None else value[:20],
+        error=faults.get(name, ""), autocomplete="off",
+    )  # fmt: skip
+    return CartRow(
+        article.name, reverse("mall-article", args=[article.number]), money(article.price, article.currency),
+        money(line.sum, article.currency), field, article.pk, say("cart.out.name", name=article.name),
+    )  # fmt: skip
+
+
+def errors_in(rows: tuple[CartRow, ...]) -> Errors | None:
+    """Everything that has to be mended before the cart can be ordered."""
+    links = tuple(ErrorLink(f"{r.name}: {r.quantity.error}", r.quantity.id) for r in rows if r.quantity.error)
+    return Errors(say("cart.title"), links) if links else None
+
+
+def ways(held: Cart) -> tuple[Act, ...]:
+    """The way on: to the order, or first through the door."""
+    if held.member:
+        return (Act(say("cart.on"), reverse("mall-checkout")),)
+    onward: dict[str, Any] = {"next": reverse("mall-checkout")}
+    return (
+        Act(say("cart.sign_in"), f"{reverse('account_login')}?{urlencode(onward)}"),
+        Act(say("cart.register"), f"{reverse('account_signup')}?{urlencode(onward)}"),
+    )

@@ -1,0 +1,102 @@
+"""The frame of the mall's pages: who looks, in which language, what lies in the cart, how a refusal looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
+
+from signback.orders.models import Account
+from signback.orders.refusals import Refused
+from signback.surfaces.shop.backend import member_of
+from signback.surfaces.shop.cart import count_of
+from signback.surfaces.shop.frame_words import AROUND, around, refused_words
+from signback.surfaces.shop.sheets import ErrorSheet, Frame, Place
+from signback.surfaces.shop.shelves import top_shelves
+from signback.surfaces.shop.words import language
+from signback.surfaces.web.sheets.pieces import Act
+
+P = ParamSpec("P")
+MOST_PLACES: Final = 9
+Page = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+MemberPage = Callable[Concatenate[HttpRequest, Account, P], HttpResponseBase]
+
+
+def shop_page(view: Page[P]) -> Page[P]:
+    """A page for everybody: what is not there, or not theirs, is answered in the mall's own look."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            return not_found(request)
+        except Refused as refused:
+            return refusal(request, refused)
+
+    return shown
+
+
+def member_page(view: MemberPage[P]) -> Page[P]:
+    """A page for members: others are asked to sign in; nobody keeps a copy of it."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        member = member_of(request)
+        if member is None:
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+        answer = view(request, member, *args, **kwargs)
+        add_never_cache_headers(answer)
+        return answer
+
+    return shop_page(shown)
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """What is not there, and what is another member's: both look the same."""
+    way = Act(refused_words("back"), reverse("mall"))
+    sheet = ErrorSheet(refused_words("no_such_page"), refused_words("no_such_page.says"), "no_such_page", ways=(way,))
+    return page(request, "error", sheet, 404)
+
+
+def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """A refusal as a page: what, why, and the way out."""
+    if refused.status == 404:
+        return not_found(request)
+    unmet = tuple(reason.says for reason in refused.reasons if not reason.met)
+    ways = (Act(refused_words("mine"), reverse("mall-orders")),) if member_of(request) else ()
+    sheet = ErrorSheet(refused.says, f"{refused.remedy}." if refused.remedy else "", refused.code, unmet, ways)
+    return page(request, "error", sheet, refused.status)
+
+
+def page(request: HttpRequest, template: str, sheet: Any, status: int = 200, about: str = "") -> HttpResponse:
+    """A sheet in its frame; what has no sentence for search engines stays out of their lists."""
+    said = {"frame": frame_of(request, about), "sheet": sheet}
+    return render(request, f"shop/{template}.html", said, status=status)
+
+
+def frame_of(request: HttpRequest, about: str = "") -> Frame:
+    """What stands around this page."""
+    mill, member = mill_name(), member_of(request)
+    words = {key: around(key, mill=mill) for key in AROUND}
+    said = " ".join(str(message) for message in get_messages(request))
+    shelves = tuple(Place(s.name, s.url, request.path == s.url) for s in top_shelves()[:MOST_PLACES])
+    everything = Place(around("all"), reverse("mall"), request.path == reverse("mall"))
+    return Frame(
+        mill, words, (everything, *shelves), search=request.GET.get("q", "")[:80], cart=count_of(request),
+        name=member.name if member else "", says=said, path=request.get_full_path(), about=about,
+    )  # fmt: skip
+
+
+def mill_name() -> str:
+    """The house, as the reader calls it."""
+    house = settings.ENVIRONMENT
+    return str(house.mill_name_zh or house.mill_name) if language() == "zh" else str(house.mill_name)

@@ -1,0 +1,49 @@
+"""What stands around every page of the mall (E6)."""
+
+from __future__ import annotations
+
+from signback.documents.words import Words
+from signback.surfaces.shop.words import Speech
+
+AROUND = {
+    "skip": Words("Skip to the content", "跳到正文"),
+    "shop": Words("{mill}: Shop", "{mill}商城"),
+    "goods": Words("Goods", "商品"),
+    "all": Words("All goods", "全部商品"),
+    "search": Words("Search the shop", "搜索商品"),
+    "seek": Words("Search", "搜索"),
+    "example": Words("Search: kraft, A5, 宣纸", "搜索：宣纸、A5、kraft"),
+    "account": Words("Your account", "我的账户"),
+    "orders": Words("My orders", "我的订单"),
+    "sign_in": Words("Sign in", "登录"),
+    "cart": Words("Cart", "购物车"),
+    "foot": Words("{mill}. We ring you before we pack.", "{mill}，发货前我们会致电确认。"),
+    "help": Words("How an order goes", "购物流程"),
+    "delivery": Words("Delivery, payment and returns", "配送、付款与退货"),
+    "other": Words("简体中文", "English"),
+    "pay_to": Words("Where to pay", "付款信息"),
+    "amount": Words("Amount", "金额"),
+    "reference": Words("Reference", "附言"),
+    "payee": Words("Payee", "收款人"),
+    "bank": Words("Account", "收款账户"),
+    "reference_why": Words(
+        "Write the reference as it stands here: by it your money finds your order. The same for a post office remittance.",
+        "请务必填写附言，以便我们核对款项；邮局汇款亦同。",
+    ),
+    "no_bank": Words("We tell you the account when we ring you.", "来电时我们会告知账户。"),
+    "article": Words("Article", "商品"),
+    "pieces": Words("Pieces", "数量"),
+    "each": Words("Each", "单价"),
+    "sum": Words("Sum", "小计"),
+    "sign_out": Words("Sign out", "退出登录"),
+    "wrong": Words("This is not right yet", "请更正"),
+    "if_any": Words("if any", "选填"),
+}
+REFUSALS = {
+    "no_such_page": Words("There is no such page", "没有此页面"),
+    "no_such_page.says": Words("It may have moved, or was never there.", "页面可能已移动，或从未存在。"),
+    "back": Words("To the goods", "返回商品"),
+    "mine": Words("To my orders", "返回我的订单"),
+}
+around = Speech(AROUND)
+refused_words = Speech(REFUSALS)

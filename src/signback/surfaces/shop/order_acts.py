@@ -1,0 +1,132 @@
+"""What a member does to an order: change it, cancel it, say how it arrived, ask for a return (M1, M5).
+
+Every act goes through the house's one door: who may do it, when, and what the stock says stands there alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from signback.engine.door import Ask, perform
+from signback.orders.models import Account
+from signback.orders.refusals import Invalid, NotYet, Refused, Stale
+from signback.surfaces.shop import order_forms as forms
+from signback.surfaces.shop.faults import errors_in
+from signback.surfaces.shop.frame import member_page, page
+from signback.surfaces.shop.order_forms import Data, Picks, Post
+from signback.surfaces.shop.order_pages import case_of
+from signback.surfaces.shop.order_reading import Reading
+from signback.surfaces.shop.order_words import act_words as say
+from signback.surfaces.shop.sentences import in_words
+from signback.surfaces.web.sheets.fields import Errors, Field
+from signback.surfaces.web.sheets.pieces import Hidden, Look
+
+SURFACE: Final = "mall"
+
+
+@dataclass(frozen=True)
+class ActSheet:
+    """One act: its questions and its one button."""
+
+    title: str
+    lede: str
+    send: str
+    look: str
+    back: str
+    back_url: str
+    fields: tuple[Field, ...]
+    picks: Picks = ()
+    hidden: tuple[Hidden, ...] = ()
+    errors: Errors | None = None
+
+
+@dataclass(frozen=True)
+class Act:
+    """How one act is asked and done."""
+
+    name: str
+    step: str
+    done: str
+    fields: Callable[[Reading, Post, Mapping[str, str]], tuple[Field, ...]]
+    data: Callable[[Reading, Post], Data]
+    picks: Callable[[Reading, Post], Picks] = lambda read, post: ()
+    look: Look = Look.PRIMARY
+
+
+def page_for(act: Act) -> Any:
+    """The page of an act."""
+
+    @member_page
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def shown(request: HttpRequest, member: Account, number: str, parcel: str = "") -> HttpResponseBase:
+        read = Reading(case_of(member, number))
+        if not any(s.name == act.step and s.member.subject.key == parcel for s in read.case.steps):
+            raise Http404
+        if request.method != "POST":
+            return asked(request, read, act, parcel, {}, {})
+        return answered(request, member, read, act, parcel)
+
+    return shown
+
+
+def answered(request: HttpRequest, member: Account, read: Reading, act: Act, parcel: str) -> HttpResponseBase:
+    """Do it; what cannot be taken is said at its field, and an order that moved on is shown anew."""
+    post = {name: str(value) for name, value in request.POST.items()}
+    version = int(post["version"]) if post.get("version", "").isdecimal() else None
+    try:
+        data = act.data(read, post)
+        perform(read.number, Ask(act.step, member.as_person(), data, parcel, None, version, surface=SURFACE))
+    except Invalid as refused:
+        return asked(request, read, act, parcel, post, {fault.field: fault.says for fault in refused.faults})
+    except Stale:
+        fresh = Reading(case_of(member, read.number))
+        return asked(request, fresh, act, parcel, {}, {"": say("moved")}, 409)
+    except NotYet as refused:
+        return not_now(request, read, refused)
+    messages.success(request, say(act.done))
+    return redirect("mall-order", read.number)
+
+
+def not_now(request: HttpRequest, read: Reading, refused: Refused) -> HttpResponseBase:
+    """Why it cannot be done any more stands on the order's own page."""
+    reasons = [in_words(reason.says) for reason in refused.reasons if not reason.met]
+    messages.error(request, "; ".join(reasons) or in_words(refused.says))
+    return redirect("mall-order", read.number)
+
+
+def asked(
+    request: HttpRequest, read: Reading, act: Act, parcel: str, post: Post, faults: Mapping[str, str], status: int = 422
+) -> HttpResponse:
+    """The question page; where the act cannot be done, why."""
+    if not read.offers(act.step, parcel):
+        found = read.case.step(act.step, parcel)
+        reasons = tuple(reason for stand in found.stands for reason in stand.unmet)
+        raise found.refused or NotYet("not_yet", in_words(reasons[0].says) if reasons else say("moved"), ())
+    said = {"number": read.number, "parcel": parcel}
+    fields = act.fields(read, post, faults)
+    sheet = ActSheet(
+        say(f"{act.name}.title", **said), say(f"{act.name}.lede", **said), say(f"{act.name}.send"), str(act.look),
+        say("back"), reverse("mall-order", args=[read.number]), fields, act.picks(read, post),
+        (Hidden("version", str(read.case.root.seq)),), errors_in(say("wrong"), faults, fields),
+    )  # fmt: skip
+    return page(request, "act", sheet, status if faults else 200)
+
+
+goods = page_for(Act("goods", "change_order", "done.change", forms.goods_fields, forms.goods_data))
+hour = page_for(Act("hour", "change_order", "done.change", forms.none, forms.hour_data, forms.hour_picks))
+address = page_for(
+    Act("address", "change_order", "done.change", forms.place_fields, forms.place_data, forms.place_picks)
+)
+cancel = page_for(Act("cancel", "cancel_order", "done.cancel", forms.cancel_fields, forms.cancel_data, look=Look.STOP))
+arrival = page_for(Act("arrival", "confirm_arrival", "done.arrival", forms.arrival_fields, forms.arrival_data))
+send_back = page_for(
+    Act("return", "request_return", "done.return", forms.return_fields, forms.return_data, forms.return_picks)
+)

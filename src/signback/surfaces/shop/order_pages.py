@@ -1,0 +1,121 @@
+"""A member's orders: the list, one order, and the page right after ordering (M1, M6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from signback.engine.models import Root
+from signback.orders.mall_deadlines import unpaid_until
+from signback.orders.mall_sums import cash, total
+from signback.orders.models import Account
+from signback.surfaces.api.pages import page_of
+from signback.surfaces.case import Case
+from signback.surfaces.shop.cart_words import say as cart_say
+from signback.surfaces.shop.frame import member_page, page
+from signback.surfaces.shop.order_reading import Reading
+from signback.surfaces.shop.order_sheet import bank_of, order_sheet
+from signback.surfaces.shop.order_words import say
+from signback.surfaces.shop.placing import KIND
+from signback.surfaces.shop.sheets import Bank
+from signback.surfaces.shop.words import day_words, moment_words, money
+from signback.surfaces.web.sheets.pieces import Pages
+
+AT_ONCE: Final = 20
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """One order in the list."""
+
+    number: str
+    url: str
+    says: str
+    when: str
+    value: str
+    over: bool
+
+
+@dataclass(frozen=True)
+class OrdersSheet:
+    """A member's orders, newest first."""
+
+    title: str
+    lede: str
+    rows: tuple[OrderRow, ...]
+    pages: Pages
+    more: str
+
+
+@dataclass(frozen=True)
+class PlacedSheet:
+    """The page right after ordering: what happens next."""
+
+    title: str
+    lede: str
+    words: dict[str, str]
+    call: str
+    queue: str
+    change: str
+    pay: str
+    until: str
+    url: str
+    bank: Bank | None
+
+
+def case_of(member: Account, number: str) -> Case:
+    """The order, if it is this member's own: another's is not there (M6)."""
+    return Case.open(number, member.as_person(), timezone.now(), KIND)
+
+
+@member_page
+@require_safe
+def orders(request: HttpRequest, member: Account) -> HttpResponseBase:
+    """The member's own orders."""
+    found = Root.objects.filter(kind=KIND, member_id=member.pk)
+    rows = page_of(found, ("-opened", "-id"), request.GET.get("cursor", ""), AT_ONCE)
+    onward = f"?cursor={rows.next}" if rows.next else ""
+    lede = say("list.lede") if rows.rows else say("list.empty.says")
+    title = say("list.title") if rows.rows else say("list.empty")
+    return page(
+        request, "orders", OrdersSheet(title, lede, tuple(map(row, rows.rows)), Pages(onward), say("list.more"))
+    )
+
+
+def row(root: Root) -> OrderRow:
+    """One order as the list shows it, without reading its ledger."""
+    value = money(root.value) if root.value is not None else ""
+    url = reverse("mall-order", args=[root.number])
+    return OrderRow(root.number, url, root.summary, moment_words(root.opened), value, root.over)
+
+
+@member_page
+@require_safe
+def order(request: HttpRequest, member: Account, number: str) -> HttpResponseBase:
+    """One order with every date."""
+    return page(request, "order", order_sheet(case_of(member, number)))
+
+
+@member_page
+@require_safe
+def placed(request: HttpRequest, member: Account, number: str) -> HttpResponseBase:
+    """Right after ordering: the call, its place in the queue, the reference to pay under (M1, M2)."""
+    read = Reading(case_of(member, number))
+    content, amount = read.order.content, read.cash_words(total(read.order))
+    queue = "placed.queue.none" if not read.before else "placed.queue.one" if read.before == 1 else "placed.queue"
+    day = day_words(read.order.calendar.local(unpaid_until(read.order)).date())
+    at_door = cash(read.order)
+    sheet = PlacedSheet(
+        cart_say("placed.title", number=read.number), cart_say("placed.lede"),
+        {key: cart_say(f"placed.{key}") for key in ("next", "see", "on")},
+        cart_say("placed.call", telephone=content.address.telephone, hour=cart_say(str(content.call_at))),
+        cart_say(queue, calls=read.before), cart_say("placed.change"),
+        cart_say("placed.cash" if at_door else "placed.pay", total=amount),
+        "" if at_door else cart_say("placed.until", day=day), reverse("mall-order", args=[read.number]), bank_of(read),
+    )  # fmt: skip
+    return page(request, "placed", sheet)

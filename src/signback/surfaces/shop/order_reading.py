@@ -1,0 +1,81 @@
+"""An order as its member reads it: the house's facts, asked by the member's questions (M1–M5)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+from django.db.models import Q
+
+from signback.engine.models import Task
+from signback.orders.events import mall
+from signback.orders.mall import MallOrder, Parcel
+from signback.orders.mall_sums import arrived, balance, ended, to_pack, to_pick, wanted
+from signback.surfaces.case import Case
+from signback.surfaces.shop.words import money
+
+CALL: Final = "record_confirmation_call"
+
+
+class Reading:
+    """An order read for its member at one moment."""
+
+    def __init__(self, case: Case) -> None:
+        self.case, self.now = case, case.now
+        order = case.members[0].subject
+        assert isinstance(order, MallOrder)
+        self.order = order
+
+    @property
+    def number(self) -> str:
+        """The order's number."""
+        return self.order.number
+
+    def cash_words(self, amount: Decimal) -> str:
+        """An amount in the order's currency."""
+        return money(amount, self.order.currency)
+
+    @cached_property
+    def confirmed(self) -> bool:
+        """Whether the mall has confirmed it."""
+        return self.order.facts.has(mall.OrderConfirmed)
+
+    @cached_property
+    def ended(self) -> bool:
+        """Whether it was cancelled, declared invalid, or expired."""
+        return ended(self.order)
+
+    @cached_property
+    def packed(self) -> bool:
+        """Whether every piece lies in a parcel."""
+        return self.confirmed and not to_pick(self.order) and not to_pack(self.order)
+
+    @cached_property
+    def there(self) -> bool:
+        """Whether every piece is with the member."""
+        came = arrived(self.order)
+        return self.confirmed and all(came.get(line, 0) >= pieces for line, pieces in wanted(self.order).items())
+
+    @cached_property
+    def gone(self) -> list[Parcel]:
+        """The parcels that left the house."""
+        return [parcel for parcel in self.order.parcels if parcel.gone]
+
+    @cached_property
+    def to_pay(self) -> Decimal:
+        """What is still to pay; below nought what goes back."""
+        return balance(self.order)
+
+    @cached_property
+    def before(self) -> int:
+        """How many members are called before this one (M2)."""
+        ready = Task.objects.filter(step=CALL, state="ready")
+        mine = ready.filter(root=self.case.root).first()
+        if mine is None:
+            return 0
+        return ready.filter(Q(due__lt=mine.due) | Q(due=mine.due, root__lt=mine.root_id)).count()
+
+    def offers(self, step: str, subject: str = "") -> bool:
+        """Whether the member may do this now: such a button never fails by a rule."""
+        return any(s.offered and s.name == step and s.member.subject.key == subject for s in self.case.steps)

@@ -1,0 +1,212 @@
+"""The page of one order as its member reads it: where it stands, what is to do, what happened (M1–M5, E3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from signback.orders.events import mall
+from signback.orders.mall import Parcel, Return
+from signback.orders.mall_deadlines import unpaid_until
+from signback.orders.mall_sums import cash, received, refunded, total
+from signback.surfaces.case import Case
+from signback.surfaces.shop.address_form import address_words
+from signback.surfaces.shop.cart_words import say as cart_say
+from signback.surfaces.shop.order_reading import Reading
+from signback.surfaces.shop.order_stages import Stage, lede, stages
+from signback.surfaces.shop.order_story import Told, story_of
+from signback.surfaces.shop.order_words import say
+from signback.surfaces.shop.sheets import Bank
+from signback.surfaces.shop.words import day_words, moment_in_words
+from signback.surfaces.web.sheets.pieces import State, Term
+from signback.surfaces.web.sheets.pieces import Task as Todo
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it was ordered."""
+
+    name: str
+    pieces: int
+    each: str
+    sum: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A parcel or a return in words."""
+
+    title: str
+    says: tuple[str, ...]
+    goods: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OrderSheet:
+    """The whole page."""
+
+    title: str
+    lede: tuple[str, ...]
+    words: dict[str, str]
+    stages: tuple[Stage, ...]
+    must: tuple[Todo, ...]
+    can: tuple[Todo, ...]
+    can_title: str
+    lines: tuple[Line, ...]
+    fee: str
+    sums: tuple[Term, ...]
+    terms: tuple[Term, ...]
+    parcels: tuple[Sent, ...]
+    returns: tuple[Sent, ...]
+    story: tuple[Told, ...]
+    bank: Bank | None = None
+    cancel_url: str = ""
+
+
+# ---- what is to do
+def must(read: Reading) -> tuple[Todo, ...]:
+    """What the member has to do."""
+    found = []
+    if read.to_pay > 0 and not cash(read.order) and not read.ended:
+        amount = read.cash_words(read.to_pay)
+        day = day_words(read.order.calendar.local(unpaid_until(read.order)).date())
+        until = cart_say("placed.until", day=day) if received(read.order) <= 0 else ""
+        found.append(Todo(say("do.pay", amount=amount), State.READY, "#pay", why=until))
+    for parcel in read.gone:
+        if read.offers("confirm_arrival", parcel.key):
+            url = reverse("mall-arrival", args=[read.number, parcel.key])
+            title = say("do.arrival", parcel=parcel.key)
+            found.append(Todo(title, State.READY, url, why=handed_words(parcel)))
+    return tuple(found)
+
+
+def handed_words(parcel: Parcel) -> str:
+    """Who brings a parcel, since when."""
+    fact = parcel.facts.last(mall.ParcelHandedOver)
+    said = {"carrier": fact.event.carrier, "when": moment_in_words(fact.happened)} if fact else {}
+    return say("do.arrival.why", **said) if fact else ""
+
+
+def can(read: Reading) -> tuple[Todo, ...]:
+    """What the member may do, and what not yet."""
+    found = []
+    if read.offers("change_order"):
+        content, until = read.order.content, say("until")
+        rows = (
+            ("hour", say("do.hour.why", hour=cart_say(str(content.call_at)))), ("goods", say("do.goods.why")),
+            ("address", address_words(content.address)),
+        )  # fmt: skip
+        found = [
+            Todo(say(f"do.{name}"), State.READY, reverse(f"mall-order-{name}", args=[read.number]), why=why, side=until)
+            for name, why in rows
+        ]
+    if not read.gone and not read.ended:
+        why, side = say("do.arrival.not.why"), say("after_delivery")
+        found.append(Todo(say("do.arrival.not"), State.BLOCKED, why=why, side=side))
+    if read.offers("request_return"):
+        url = reverse("mall-order-return", args=[read.number])
+        found.append(Todo(say("do.return"), State.READY, url, why=say("do.return.why")))
+    return tuple(found)
+
+
+# ---- what was ordered
+def lines(read: Reading) -> tuple[Line, ...]:
+    """The lines with the prices at which they were ordered."""
+    words = read.cash_words
+    return tuple(
+        Line(x.name, x.quantity, words(x.unit_price), words(x.unit_price * x.quantity)) for x in read.order.lines
+    )
+
+
+def sums(read: Reading) -> tuple[Term, ...]:
+    """What it costs together, what has come, what is left."""
+    order, words = read.order, read.cash_words
+    rows = [Term(say("together"), words(total(order)), total=True)]
+    if received(order):
+        rows.append(Term(say("paid"), words(received(order))))
+    if refunded(order):
+        rows.append(Term(say("went_back"), words(refunded(order))))
+    if read.to_pay:
+        rows.append(Term(say("left" if read.to_pay > 0 else "too_much"), words(abs(read.to_pay)), total=True))
+    return tuple(rows)
+
+
+def terms(read: Reading) -> tuple[Term, ...]:
+    """Where it goes, how it is paid, when we ring."""
+    content = read.order.content
+    rows = (
+        (say("where"), address_words(content.address)), (say("telephone"), content.address.telephone),
+        (say("payment"), cart_say(str(content.payment))), (say("hour"), cart_say(str(content.call_at))),
+        (say("note"), content.note),
+    )  # fmt: skip
+    return tuple(Term(label, words) for label, words in rows if words)
+
+
+# ---- parcels and returns
+def sent(read: Reading, parcel: Parcel) -> Sent:
+    """One parcel with everything that is known of it."""
+    says = [say("parcel.packed")] if not parcel.gone else [*gone_words(parcel)]
+    said = parcel.facts.last(mall.ArrivalConfirmed)
+    if said:
+        fine = said.event.complete
+        says.append(say("parcel.confirmed") if fine else say("parcel.wrong", remark=said.event.remark))
+    return Sent(say("parcel", parcel=parcel.key), tuple(says), goods(read, parcel.packed.pieces))
+
+
+def gone_words(parcel: Parcel) -> list[str]:
+    """Where a parcel that left the house is."""
+    handed, news = parcel.facts.last(mall.ParcelHandedOver), parcel.facts.last(mall.DeliveryReported)
+    found = []
+    if handed:
+        found.append(say("parcel.gone", carrier=handed.event.carrier, when=moment_in_words(handed.happened)))
+        found += [say("parcel.tracking", tracking=handed.event.tracking)] if handed.event.tracking else []
+    if parcel.back:
+        return [*found, say("parcel.back")]
+    return [*found, say(f"parcel.{news.event.outcome}", when=moment_in_words(news.happened))] if news else found
+
+
+def goods(read: Reading, pieces: tuple[mall.Pieces, ...]) -> tuple[str, ...]:
+    """So many pieces of what."""
+    names = {line.number: line.name for line in read.order.lines}
+    return tuple(f"{one.quantity} × {names.get(one.line, one.line)}" for one in pieces)
+
+
+def returned(read: Reading, back: Return) -> Sent:
+    """One return and how it stands."""
+    return Sent(say("return", key=back.key), (return_words(back),), goods(read, back.requested.pieces))
+
+
+def return_words(back: Return) -> str:
+    """How a return stands."""
+    if back.inspected:
+        return say("return.inspected")
+    if refused := back.facts.last(mall.ReturnRefused):
+        return say("return.refused", reason=refused.event.reason)
+    if back.facts.has(mall.ReturnReceived):
+        return say("return.received")
+    approved = back.facts.last(mall.ReturnApproved)
+    return say("return.approved", send_to=approved.event.send_to) if approved else say("return.asked")
+
+
+# ---- the page
+def bank_of(read: Reading) -> Bank | None:
+    """Where money goes to; nothing while nothing is to pay before delivery."""
+    if read.ended or cash(read.order) or read.to_pay <= 0:
+        return None
+    return Bank.of(read.number, read.cash_words(read.to_pay))
+
+
+def order_sheet(case: Case) -> OrderSheet:
+    """The page of one order."""
+    read = Reading(case)
+    keys = ("far", "todo", "ordered", "fee", "parcels", "returns", "happened", "cancel", "cancel.until", "details")
+    changing = read.offers("change_order")
+    cancel = reverse("mall-order-cancel", args=[read.number]) if read.offers("cancel_order") else ""
+    return OrderSheet(
+        say("title", number=read.number), lede(read), {key.replace(".", "_"): say(key) for key in keys}, stages(read),
+        must(read), can(read), say("can.change" if changing else "can"), lines(read),
+        read.cash_words(read.order.content.fee), sums(read), terms(read),
+        tuple(sent(read, parcel) for parcel in read.order.parcels),
+        tuple(returned(read, back) for back in read.order.returns), story_of(read.order), bank_of(read), cancel,
+    )  # fmt: skip

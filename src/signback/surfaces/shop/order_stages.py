@@ -1,0 +1,133 @@
+"""Where an order stands: in a sentence or two, and as its five stages (M1–M5, E3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from signback.orders.events import mall
+from signback.orders.mall import MallOrder
+from signback.orders.mall_deadlines import in_vain, next_call, unpaid_until
+from signback.orders.mall_sums import cash, has_arrived, received, refunded
+from signback.surfaces.shop.order_reading import Reading
+from signback.surfaces.shop.order_words import say
+from signback.surfaces.shop.words import day_words, moment_in_words, moment_words
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One of the five stages of an order."""
+
+    label: str
+    notes: tuple[str, ...]
+    state: str
+    """done, now or later."""
+    says: str
+
+
+# ---- where it stands
+def lede(read: Reading) -> tuple[str, ...]:
+    """What it waits for, in a sentence or two."""
+    order = read.order
+    back = (say("lede.back", amount=read.cash_words(-read.to_pay)),) if read.to_pay < 0 else ()
+    if read.ended:
+        return (end_words(order), *back)
+    if not read.confirmed:
+        key = "lede.tried" if in_vain(order) else "lede.call"
+        return (say(key, when=moment_in_words(called(read)), telephone=order.content.address.telephone), *back)
+    if read.there:
+        return (say("lede.over" if read.to_pay == 0 and all_said(read) else "lede.there"), *back)
+    if any(p.outcome in (mall.ParcelOutcome.REFUSED, mall.ParcelOutcome.LOST) or p.back for p in read.gone):
+        return (say("lede.failed"), *back)
+    if read.gone:
+        return (say("lede.way"), *back)
+    if read.to_pay > 0 and not cash(order):
+        return (say("lede.pay", amount=read.cash_words(read.to_pay)),)
+    return (say("lede.pack"), *back)
+
+
+def all_said(read: Reading) -> bool:
+    """Whether the member has said of every parcel how it arrived."""
+    return all(parcel.facts.has(mall.ArrivalConfirmed) for parcel in read.gone)
+
+
+def end_words(order: MallOrder) -> str:
+    """How an order ended that went no further."""
+    if order.facts.has(mall.MallOrderExpired):
+        return say("lede.expired")
+    invalid = order.facts.last(mall.OrderInvalid)
+    return say("lede.invalid", why=invalid.event.words) if invalid else say("lede.cancelled")
+
+
+def called(read: Reading) -> datetime:
+    """When the member is called: at the hour chosen, or the next one; what is late is done now."""
+    return max(next_call(read.order), read.now)
+
+
+# ---- the five stages
+def stages(read: Reading) -> tuple[Stage, ...]:
+    """You ordered, we ring you, we pack, you pay, it arrives; paying has no fixed place in between."""
+    made = (ordered_stage(read), call_stage(read), pack_stage(read), pay_stage(read), arrival_stage(read))
+    return made[:1] if read.ended else made
+
+
+def stage(label: str, state: str, *notes: str) -> Stage:
+    """One of them."""
+    return Stage(say(label), tuple(note for note in notes if note), state, say(f"far.{state}"))
+
+
+def ordered_stage(read: Reading) -> Stage:
+    """It begins."""
+    return stage("far.order", "done", moment_words(read.order.opened))
+
+
+def call_stage(read: Reading) -> Stage:
+    """The confirming call, with how many come before (M2)."""
+    fact = read.order.facts.last(mall.OrderConfirmed)
+    if fact:
+        return stage("far.confirmed", "done", moment_words(fact.happened))
+    if read.ended:
+        return stage("far.call", "later")
+    return stage("far.call", "now", moment_words(called(read)), before_words(read.before))
+
+
+def before_words(calls: int) -> str:
+    """How many calls come before this one."""
+    key = "far.before.none" if not calls else "far.before.one" if calls == 1 else "far.before"
+    return say(key, calls=calls)
+
+
+def pack_stage(read: Reading) -> Stage:
+    """Picked and packed (M3)."""
+    if read.packed:
+        return stage("far.packed", "done", moment_words(read.order.parcels[-1].opened) if read.order.parcels else "")
+    return stage("far.pack", "now") if read.confirmed else stage("far.pack", "later", say("far.after_call"))
+
+
+def pay_stage(read: Reading) -> Stage:
+    """The money, on its own track (M4)."""
+    order = read.order
+    if read.to_pay <= 0:
+        kept = "" if read.confirmed else say("far.kept")
+        return stage("far.paid", "done", read.cash_words(received(order) - refunded(order)), kept)
+    if cash(order):
+        return stage("far.pay", "later", say("far.cash", amount=read.cash_words(read.to_pay)))
+    day = day_words(read.order.calendar.local(unpaid_until(order)).date())
+    return stage("far.pay", "now", say("far.due", amount=read.cash_words(read.to_pay), day=day))
+
+
+def arrival_stage(read: Reading) -> Stage:
+    """On its way, and there (M5)."""
+    if read.there:
+        return stage("far.arrived", "done", *(moment_words(m) for m in arrivals(read)[-1:]))
+    if read.gone:
+        since = read.gone[-1].facts.last(mall.ParcelHandedOver)
+        return stage("far.arrive", "now", say("far.on_way", when=moment_in_words(since.happened)) if since else "")
+    return stage("far.arrive", "later", say("far.after_pack_cash" if cash(read.order) else "far.after_pack"))
+
+
+def arrivals(read: Reading) -> list[datetime]:
+    """When parcels arrived, by the courier's word or the member's."""
+    kinds = (mall.DeliveryReported, mall.ArrivalConfirmed)
+    facts = (fact for p in read.gone if has_arrived(p) for kind in kinds if (fact := p.facts.last(kind)))
+    return sorted(fact.happened for fact in facts)

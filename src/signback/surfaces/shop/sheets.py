@@ -1,0 +1,82 @@
+"""What the mall's pages are made of: frames, doors, refusals. Every page is a sheet, drawn by one template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from signback.surfaces.web.sheets.fields import Errors, Field
+from signback.surfaces.web.sheets.pieces import Act, Hidden, Trail
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the mall's head: a part of the goods."""
+
+    label: str
+    url: str
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around every page of the mall."""
+
+    mill: str
+    words: dict[str, str]
+    places: tuple[Place, ...] = ()
+    search: str = ""
+    cart: int = 0
+    name: str = ""
+    """The member's name; a visitor has none."""
+    says: str = ""
+    """What was just done."""
+    path: str = "/mall/"
+    title: str = ""
+    about: str = ""
+    """One sentence for search engines; without it the page stays out of their lists."""
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Where a transfer or a remittance goes, and by which reference it finds its order (M4)."""
+
+    payee: str
+    account: str
+    reference: str
+    amount: str
+
+    @classmethod
+    def of(cls, number: str, amount: str) -> Bank:
+        """The house's own account, for one order."""
+        house = settings.ENVIRONMENT
+        return cls(str(house.mill_name), str(house.mill_bank), number, amount)
+
+
+@dataclass(frozen=True)
+class DoorSheet:
+    """One question page of the members' doors."""
+
+    title: str
+    lede: str
+    send: str
+    fields: tuple[Field, ...]
+    action: str = ""
+    hidden: tuple[Hidden, ...] = ()
+    errors: Errors | None = None
+    again: str = ""
+    spam: str = ""
+    ways: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True)
+class ErrorSheet:
+    """A page that says no, with the way out."""
+
+    title: str
+    says: str
+    code: str = ""
+    reasons: tuple[str, ...] = ()
+    ways: tuple[Act, ...] = ()
+    trail: tuple[Trail, ...] = ()

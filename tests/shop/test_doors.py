@@ -1,0 +1,132 @@
+"""Members register, prove their address, sign in, get a new password; and nobody comes in by the other's door (M6)."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+
+from signback.demo.mill import PASSWORD
+from signback.engine.models import Outbox, Refusal
+from signback.messages.models import Message
+from signback.messages.worker import run_once
+from signback.orders.models import Account, CartLine, Member
+from tests.shop.visiting import GOOD, Visitor, account
+
+
+def test_a_visitor_becomes_a_member_by_the_code_of_the_mail(visitor: Visitor) -> None:
+    """M6: the address is proven before anything can be ordered; the cart comes along."""
+    visitor.put("NB-POCKET", 3)
+    assert "Type the code" in visitor.register()
+    assert not visitor.is_in()
+    code = visitor.code()
+    assert mail.outbox[-1].to == ["li@example.org"]
+    assert "This is not the code" in visitor.prove("000000" if code != "000000" else "000001", 422)
+    visitor.prove(code)
+    assert visitor.is_in()
+    member = Member.objects.get(name="Wang Li")
+    assert member.account.roles == ["member"]
+    assert "li" not in member.account.username.removeprefix("member-")
+    line = CartLine.objects.get(member=member)
+    assert (line.article.number, line.quantity) == ("NB-POCKET", 3)
+
+
+def test_no_code_stays_in_the_outbox_after_its_mail_was_sent(visitor: Visitor) -> None:
+    """Who reads the database later finds no code."""
+    visitor.register()
+    code = visitor.code()
+    assert code not in str(list(Outbox.objects.values_list("payload", flat=True)))
+    assert code not in str(list(Message.objects.values_list("title", "text")))
+
+
+def test_whoever_has_not_proven_the_address_is_asked_for_the_code_again(visitor: Visitor) -> None:
+    """M6: signing in without the proof leads to it, not past it."""
+    visitor.register()
+    cache.clear()  # ten seconds later: another mail may go out
+    other = Visitor()
+    other.post("/mall/account/sign-in", {"login": "li@example.org", "password": GOOD})
+    assert other.path == "/mall/account/prove"
+    assert not other.is_in()
+    assert other.get("/mall/checkout", 302) == ""
+
+
+def test_a_known_address_is_not_told_to_strangers(visitor: Visitor) -> None:
+    """Registering with somebody's address looks the same; its owner gets the letter."""
+    assert "Type the code" in visitor.register("member-anna@mail.example")
+    run_once()
+    assert mail.outbox[-1].to == ["member-anna@mail.example"]
+    assert "already" in mail.outbox[-1].subject
+    assert Account.objects.filter(email="member-anna@mail.example").count() == 1
+
+
+def test_a_forgotten_password_is_replaced_by_a_code(visitor: Visitor) -> None:
+    """M6: with the code a new one is chosen, and the old one opens nothing."""
+    visitor.post("/mall/account/forgotten", {"email": "member-anna@mail.example"})
+    visitor.post("/mall/account/forgotten/code", {"code": visitor.code()})
+    assert "Choose a new password" in visitor.text
+    visitor.post("/mall/account/forgotten/password", {"password1": "another horse 9"})
+    other = Visitor()
+    other.sign_in(password=PASSWORD, status=422)
+    assert not other.is_in()
+    other.sign_in(password="another horse 9")
+    assert other.is_in()
+
+
+@pytest.mark.parametrize("address", ["finance@lindwater.example", "nobody@example.org"])
+def test_no_code_goes_to_whoever_is_no_member(visitor: Visitor, address: str) -> None:
+    """People of the house get their password from the administrator; the page looks the same for all."""
+    Account.objects.filter(username="finance").update(email="finance@lindwater.example")
+    assert "six figures are on their way" in visitor.post("/mall/account/forgotten", {"email": address})
+    run_once()
+    assert "no member" in mail.outbox[-1].subject.lower()
+
+
+def test_staff_do_not_come_in_by_the_members_door(visitor: Visitor) -> None:
+    """Staff see the mall as visitors do."""
+    Account.objects.filter(username="finance").update(email="finance@mail.example")
+    visitor.sign_in("finance", status=422)
+    assert not visitor.is_in()
+    clerk = Visitor(Client())
+    clerk.client.force_login(account("finance"), "django.contrib.auth.backends.ModelBackend")
+    assert "Sign in" in clerk.get("/mall/")
+    clerk.get("/mall/orders/", 302)
+
+
+def test_a_member_never_enters_the_back_office(visitor: Visitor) -> None:
+    """Neither by the house's door, nor with the mall's key in the pocket."""
+    visitor.post("/sign-in", {"name": "member-anna@mail.example", "password": PASSWORD}, 422)
+    visitor.post("/sign-in", {"name": "member-anna", "password": PASSWORD}, 422)
+    assert not visitor.is_in()
+    visitor.sign_in()
+    for path in ("/", "/orders", "/customers", "/me", "/policy", "/map"):
+        assert visitor.client.get(path).headers.get("Location") == "/mall/", path
+    assert visitor.client.get("/manage/").status_code in (302, 403)
+
+
+def test_five_wrong_passwords_are_enough_and_stand_on_record(visitor: Visitor) -> None:
+    """R2, E4: guessing is stopped in every process of the house, the right password too."""
+    for _ in range(5):
+        assert "do not fit together" in visitor.sign_in(password="wrong", status=422)
+    assert "Too many tries" in visitor.sign_in(status=422)
+    assert Refusal.objects.filter(actor="member-anna", code="wrong_password").count() == 5
+
+
+def test_another_address_counts_only_when_its_code_is_typed(visitor: Visitor) -> None:
+    """A typing mistake locks nobody out."""
+    visitor.sign_in()
+    visitor.post("/mall/account/email", {"email": "anna@new.example", "action_add": "1"})
+    assert account("member-anna").email == "member-anna@mail.example"
+    visitor.prove(visitor.code())
+    assert account("member-anna").email == "anna@new.example"
+
+
+def test_signing_out_keeps_the_cart(visitor: Visitor) -> None:
+    """M1: kept over devices."""
+    visitor.sign_in()
+    visitor.put("NB-POCKET", 4)
+    visitor.post("/mall/account/sign-out")
+    assert not visitor.is_in()
+    other = Visitor()
+    other.sign_in()
+    assert "Pocket notebooks" in other.get("/mall/cart")
