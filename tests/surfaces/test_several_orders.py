@@ -91,6 +91,26 @@ def test_what_one_order_refuses_none_has() -> None:
     assert Refusal.objects.filter(number=two.number, step="record_receipt").exists()
 
 
+def test_the_refusal_names_every_order_that_refuses_and_why() -> None:
+    """Two of three say no, each in its own words; the third is not done either, and both refusals are on record."""
+    one, two, three = shipped(), shipped(), shipped()
+    program = Program(max(one.at, two.at, three.at))
+    entries = Entry.objects.count()
+    said = program.post([item(one, received="1"), item(two), item(three, signer=""), item(two) | {"order": "9999"}])
+    assert (said.status_code, said.json()["code"]) == (409, "several_refused")
+    found = {i["about"]: (i["code"], i["errors"][0]["field"] if i["errors"] else "") for i in said.json()["items"]}
+    assert found == {
+        f"{one.number}/1": ("invalid", "received"), f"{three.number}/1": ("invalid", "signer"),
+        "9999/1": ("no_such_order", ""),
+    }  # fmt: skip
+    assert all(about in said.json()["detail"] for about in found)
+    assert Entry.objects.count() == entries
+    assert Refusal.objects.filter(number__in=[one.number, three.number], step="record_receipt").count() == 2
+    program.post([item(two)])
+    again = program.post([item(one), item(two), item(three)])
+    assert [i["about"] for i in again.json()["items"]] == [f"{two.number}/1"] and again.json()["about"]
+
+
 @pytest.mark.parametrize("items", [None, [], {}, "2001", [1], [{}], [{"order": 7}], [{"order": "1"}] * 51])
 def test_a_bad_list_is_told(items: object) -> None:
     """No server error, whatever is sent."""
@@ -142,6 +162,7 @@ def test_the_terminal_names_several_orders_in_one_act() -> None:
     with time_machine.travel(max(one.at, two.at), tick=False):
         wrong = CliRunner().invoke(app, [*words, "-f", "received=1"])
         assert wrong.exit_code == 1 and not one.events(ReceiptRecorded, "1")
+        assert f"{one.number}/1: " in wrong.output and f"{two.number}/1: " in wrong.output
         done = CliRunner().invoke(app, words)
     assert done.exit_code == 0, done.output
     assert [len(s.events(ReceiptRecorded, "1")) for s in (one, two)] == [1, 1]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ from signback.engine.tasks import TaskRows
 from signback.engine.write import Writing, write
 from signback.orders.facts import Fact
 from signback.orders.persons import Person
-from signback.orders.refusals import Conflict, Invalid, NotYet, Refused, SignatureNeeded
+from signback.orders.refusals import Conflict, Invalid, NotFound, NotYet, Refused, Several, SignatureNeeded, each_of
 from signback.process.places import Place
 from signback.process.standing import Look, Stand, State
 from signback.process.steps import Step
@@ -62,16 +63,22 @@ def perform(number: str, ask: Ask) -> Done:
 
 
 def perform_all(asked: Sequence[tuple[str, Ask]]) -> list[Done]:
-    """One act over several orders, as one receipt for them all: every one of them, or none (architecture 7)."""
+    """One act over several orders, as one receipt for them all: every one of them, or none (architecture 7).
+
+    Each order is asked, so that the refusal names every one that says no, and why.
+    """
     try:
         with writing():
             others = {other for number, ask in asked for other in touched(number, ask)}
-            lock_all({number for number, _ in asked} | others, asked[0][1].by)
-            return [_perform_among(number, ask) for number, ask in asked]
-    except IntegrityError as fault:
-        raise key_conflict(asked[0][1], fault) from None
+            for number in in_locking_order({number for number, _ in asked} | others):
+                with suppress(NotFound):
+                    locked_for(number, asked[0][1].by)
+            found = [_perform_among(number, ask) for number, ask in asked]
+            refuse_if_any([one for one in found if isinstance(one, Refused)], len(asked))
+            return [one for one in found if isinstance(one, Done)]
     except Refused as refused:
-        log_refusal(refused.about.partition("/")[0], asked[0][1], refused)
+        for one, (number, ask) in refusals_of(refused, asked):
+            log_refusal(number, ask, one)
         raise
 
 
@@ -81,19 +88,40 @@ def lock_all(numbers: set[str], by: Person) -> None:
         locked_for(number, by)
 
 
+def refuse_if_any(refused: list[Refused], asked: int) -> None:
+    """One refusal speaks for itself; several are said together."""
+    if refused:
+        raise refused[0] if len(refused) == 1 else Several(tuple(refused), asked)
+
+
+def refusals_of(refused: Refused, asked: Sequence[tuple[str, Ask]]) -> Iterator[tuple[Refused, tuple[str, Ask]]]:
+    """Each refusal with what was asked."""
+    for one in each_of(refused):
+        yield one, next(pair for pair in asked if named(*pair) == one.about)
+
+
+def named(number: str, ask: Ask) -> str:
+    """The order, with its delivery where one is meant."""
+    return f"{number}/{ask.subject}" if ask.subject else number
+
+
 def in_locking_order(numbers: set[str]) -> list[str]:
     """Known roots in the order of their keys, so that no two acts wait for each other; then what nobody knows."""
     known = list(Root.objects.filter(number__in=numbers).order_by("pk").values_list("number", flat=True))
     return [*known, *sorted(numbers.difference(known))]
 
 
-def _perform_among(number: str, ask: Ask) -> Done:
+def _perform_among(number: str, ask: Ask) -> Done | Refused:
+    """Among others: what it refuses leaves nothing behind, and the next one is asked."""
     try:
-        with answered():
+        with writing():
             return _perform(number, ask)
-    except Refused as refused:
-        refused.about = f"{number}/{ask.subject}" if ask.subject else number
-        raise
+    except IntegrityError as fault:
+        refused = key_conflict(ask, fault)
+    except Refused as fault:
+        refused = fault
+    refused.about = named(number, ask)
+    return refused
 
 
 def _perform(number: str, ask: Ask) -> Done:

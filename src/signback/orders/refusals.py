@@ -95,3 +95,28 @@ class Invalid(Refused):
         self.faults = faults or (FieldFault(field, says),)
         first = self.faults[0]
         super().__init__("invalid", first.says, "Correct the field and send it again", field=first.field)
+
+
+class Several(Refused):
+    """Of several orders asked at once more than one says no: each with its own code, reasons and way out."""
+
+    def __init__(self, each: tuple[Refused, ...], asked: int) -> None:
+        self.each = each
+        statuses = {refused.status for refused in each}
+        self.status = statuses.pop() if len(statuses) == 1 else Refused.status
+        said = "; ".join(f"{refused.about}: {refused.says}" for refused in each)
+        super().__init__(
+            "several_refused", f"{len(each)} of {asked} say no, so none is done. {said}", "Leave them out, or mend them"
+        )
+        self.about = each[0].about
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return tuple(dict.fromkeys(reason for refused in self.each for reason in refused.reasons))
+
+
+def each_of(refused: Refused) -> tuple[Refused, ...]:
+    """The refusals of the single orders that an act over several of them met."""
+    if isinstance(refused, Several):
+        return refused.each
+    return (refused,) if refused.about else ()

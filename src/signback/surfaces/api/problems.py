@@ -11,7 +11,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
-from signback.orders.refusals import FieldFault, Invalid, Reason, Refused
+from signback.orders.refusals import FieldFault, Invalid, Reason, Refused, each_of
 from signback.surfaces.derive import clearers, remedy_of
 from signback.surfaces.identity import PAUSE
 
@@ -50,6 +50,18 @@ class FaultOut(Schema):
     says: str
 
 
+class ItemProblem(Schema):
+    """What one of several orders says."""
+
+    about: str
+    code: str
+    detail: str
+    remedy: str = ""
+    field: str = ""
+    reasons: list[ReasonOut] = []
+    errors: list[FaultOut] = []
+
+
 class Problem(Schema):
     """Why the product said no, and the way out."""
 
@@ -63,6 +75,7 @@ class Problem(Schema):
     about: str = Field("", description="Of several orders asked at once, the one that is refused")
     reasons: list[ReasonOut] = []
     errors: list[FaultOut] = []
+    items: list[ItemProblem] = Field([], description="Of several orders asked at once, what each that refuses says")
 
 
 def reason_out(reason: Reason) -> ReasonOut:
@@ -76,7 +89,6 @@ def reason_out(reason: Reason) -> ReasonOut:
 
 def problem_of(refused: Refused) -> Problem:
     """The problem document of a refusal."""
-    faults = refused.faults if isinstance(refused, Invalid) else ()
     return Problem(
         type=f"urn:signback:problem:{refused.code}",
         title=TITLES.get(refused.status, "Refused"),
@@ -87,8 +99,23 @@ def problem_of(refused: Refused) -> Problem:
         field=refused.field,
         about=refused.about,
         reasons=[reason_out(reason) for reason in refused.reasons],
-        errors=[FaultOut(field=fault.field, says=fault.says) for fault in faults],
+        errors=faults_out(refused),
+        items=[item_problem(one) for one in each_of(refused)],
     )
+
+
+def item_problem(refused: Refused) -> ItemProblem:
+    """What one order says."""
+    return ItemProblem(
+        about=refused.about, code=refused.code, detail=refused.says, remedy=refused.remedy, field=refused.field,
+        reasons=[reason_out(reason) for reason in refused.reasons], errors=faults_out(refused),
+    )  # fmt: skip
+
+
+def faults_out(refused: Refused) -> list[FaultOut]:
+    """The fields that cannot be taken."""
+    faults = refused.faults if isinstance(refused, Invalid) else ()
+    return [FaultOut(field=fault.field, says=fault.says) for fault in faults]
 
 
 def refusal_response(refused: Refused) -> HttpResponse:

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from signback.orders.refusals import Invalid, Refused
+from signback.orders.refusals import Invalid, Refused, Several
 
 screen = Console()
 
@@ -28,6 +28,15 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 def refused(refusal: Refused) -> None:
     """A refusal in one line: what, why, what to do; every field and reason below it."""
     typer.echo(f"{refusal.code}: {refusal.says}. {refusal.remedy}".strip(), err=True)
+    for one in refusal.each if isinstance(refusal, Several) else ():
+        typer.echo(f"{one.about}: {one.says}. {one.remedy}".strip(), err=True)
+        below(one)
+    if not isinstance(refusal, Several):
+        below(refusal)
+
+
+def below(refusal: Refused) -> None:
+    """Every field and reason."""
     if isinstance(refusal, Invalid):
         for fault in refusal.faults:
             typer.echo(f"  {fault.field}: {fault.says}", err=True)
