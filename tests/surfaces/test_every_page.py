@@ -24,6 +24,7 @@ from signback.orders.models import Account, Customer, PricePlan, Roll
 from signback.orders.roles import Role
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.factors import new_secret
+from signback.surfaces.web.picking import BY_HAND
 from signback.surfaces.web.urls import urlpatterns
 from signback.webhooks.models import Posting, Webhook
 
@@ -157,8 +158,21 @@ def a_roll(name: str) -> Iterator[Address]:
     yield "customer-service", reverse(name, args=[Roll.objects.order_by("pk").last().number])
 
 
+def ticked_rows(name: str) -> Iterator[Address]:
+    """Two rows of one step, from the worklist of whoever has them."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for number in numbers():
+        for step in steps(number):
+            if str(step.first.state) == "ready" and not step.first.place.step.final and step.name not in BY_HAND:
+                row = f"row={step.name}|{number}|{step.member.subject.key}"
+                found.setdefault((whose(step, number), step.name), []).append(row)
+    wide = [(who, f"{reverse(name)}?{'&'.join(rows[:2])}") for (who, _), rows in found.items() if len(rows) > 1]
+    yield from wide[:4]
+
+
 WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "worklist": every_worklist,
+    "together": ticked_rows,
     "sign-in": anybody(),
     "intake": anybody("", "?from=%2B353+61+555+018"),
     "signed-papers": anybody(),

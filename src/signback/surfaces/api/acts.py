@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -20,10 +19,10 @@ from signback.surfaces.api.shapes import DoneOut
 from signback.surfaces.api.sign_in import caller_of
 from signback.surfaces.api.unknown import refuse_unknown
 from signback.surfaces.derive import AnyStep
+from signback.surfaces.several import MOST, key_among
 from signback.surfaces.signatures import READ, over_those_of, refuse_changed
 
 SURFACE = "api"
-MOST = 50
 
 
 def open_by(request: HttpRequest, kind: str) -> Done:
@@ -81,11 +80,6 @@ def items_in(said: object) -> list[tuple[str, str, dict[str, Any]]]:
     if len({(number, subject) for number, subject, _ in found}) < len(found):
         raise Invalid("Name each order and delivery once", field="items")
     return found
-
-
-def key_among(key: str | None, number: str, subject: str) -> str | None:
-    """One key for several orders is one for each of them."""
-    return hashlib.sha256(f"{key}\n{number}\n{subject}".encode()).hexdigest() if key else None
 
 
 def ask_of(request: HttpRequest, step: AnyStep, sent: Sent, subject: str, number: str, kind: str) -> Ask:

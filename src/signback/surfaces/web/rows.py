@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 from signback.surfaces.web.sheets.worklist import STATE_WORDS, Band
 
 register = template.Library()
-WORDS = (*STATE_WORDS.values(), "late", "owed", "class", "Customer class")
+WORDS = (*STATE_WORDS.values(), "late", "owed", "class", "Customer class", "together with others")
 """What every row may say: put into the reader's language once for a page, not once for a row."""
 
 

@@ -27,6 +27,7 @@ from signback.surfaces.web import (
     statement_acts,
     statement_files,
     steps,
+    together,
     webhooks,
     worklist,
 )
@@ -40,6 +41,7 @@ urlpatterns = [
     path("intake", arrivals.intake, name="intake"),
     path("signed-papers", signed_papers.signed_papers, name="signed-papers"),
     path("search", orders.search, name="search"),
+    path("together", together.together, name="together"),
     path("news", worklist.news, name="news"),
     path("map", map.process_map, name="map"),
     path("orders", orders.orders, name="orders"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from signback.surfaces.case import whose_of
 from signback.surfaces.sentences import Clock, lateness
 from signback.surfaces.web import queue
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
+from signback.surfaces.web.picking import may_be_ticked, row_value
 from signback.surfaces.web.sheets.pieces import (
     Act,
     Badge,
@@ -65,6 +67,7 @@ def worklist(request: HttpRequest, person: Person) -> HttpResponseBase:
         heading_act=Act("Take a call", reverse("intake"), "N", icon="phone") if person.roles & TAKES_CALLS else None,
         filters=() if tab == "done" else filters(person, request.GET), filtered=filtered(request.GET),
         keep=(Hidden("show", tab),), keys=KEYS, pages=further, empty=NOTHING[tab],
+        together_url=reverse("together") if any(row.tick for band in bands for row in band.rows) else "",
         news_url=f"{reverse('news')}?since={now.strftime('%Y-%m-%dT%H:%M:%SZ')}" if tab == "ready" else "",
     )  # fmt: skip
     return page(request, "worklist", sheet, unread=count.unread)
@@ -84,8 +87,11 @@ def open_bands(person: Person, tab: str, asked: QueryDict, now: datetime) -> tup
     found = queue.chosen(person, tab, now, narrowed(asked), after(asked))
     rows, clock = found[: queue.PAGE], Clock(now)
     bands: dict[str, list[Row]] = {}
+    ticked = may_be_ticked(rows, {step.name: step for step in work()}) if tab == "ready" else set()
     for task in rows:
-        bands.setdefault(band_of(task.due, clock), []).append(row_of(task, clock, person))
+        row = row_of(task, clock, person)
+        row = replace(row, tick=row_value(task)) if task.id in ticked else row
+        bands.setdefault(band_of(task.due, clock), []).append(row)
     further = Pages() if asked.get("after") else None
     if len(found) > queue.PAGE:
         query = asked.copy()

@@ -31,6 +31,7 @@ class Row:
     badge: Badge | None = None
     acts: tuple[Act, ...] = ()
     chosen: bool = False
+    tick: str = ""
 
     @property
     def state_words(self) -> str:
@@ -88,3 +89,4 @@ class WorklistSheet:
     footnote: str = ""
     pages: Pages | None = None
     empty: Empty | None = None
+    together_url: str = ""

@@ -47,6 +47,7 @@
   const plain = {
     j: () => move(1),
     k: () => move(-1),
+    x: () => chosen()?.querySelector(".pick input")?.click(),
     "/": () => document.getElementById("q")?.focus(),
     "?": () => document.getElementById("all-keys")?.showModal(),
   };
