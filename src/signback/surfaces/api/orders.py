@@ -46,7 +46,7 @@ class OrderFilter(Paged):
 
 def case_of(request: HttpRequest, number: str, kind: str = KIND) -> Case:
     """The order, opened for the caller (R4)."""
-    case = Case.open(number, person_of(request), timezone.now(), KIND)
+    case = Case.open(number, person_of(request), timezone.now(), kind)
     if case.root.kind != kind or case.root.number != number:
         raise NotFound("no_such_order", f"There is no order {number[:40]}", "Check the number, or search for it")
     return case

@@ -9,7 +9,18 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from signback import __version__
-from signback.surfaces.api import deliveries, documents, files, mall, master, orders, rolls, webhooks, worklist
+from signback.surfaces.api import (
+    deliveries,
+    documents,
+    files,
+    mall,
+    mall_orders,
+    master,
+    orders,
+    rolls,
+    webhooks,
+    worklist,
+)
 from signback.surfaces.api.docs import OwnDocs
 from signback.surfaces.api.gate import guarded, through
 from signback.surfaces.api.problems import no_such_page, register_problems
@@ -39,6 +50,7 @@ api = Api(
 api.add_router("/orders", orders.router)
 api.add_router("/deliveries", deliveries.router)
 api.add_router("/rolls", rolls.router)
+api.add_router("/mall/orders", mall_orders.router)
 api.add_router("/worklist", worklist.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/mall", mall.router)

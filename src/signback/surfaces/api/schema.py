@@ -15,8 +15,8 @@ from signback.surfaces.api.problems import MEDIA_TYPE, Problem
 from signback.surfaces.derive import AnyStep
 
 Json = dict[str, Any]
-COLLECTIONS = {"order": "orders"}
-CHILDREN = {"delivery": "deliveries"}
+COLLECTIONS = {"order": "orders", "mall": "mall/orders"}
+CHILDREN = {"delivery": "deliveries", "parcel": "mall/orders", "return": "mall/orders"}
 REFERENCE = "#/components/schemas/{model}"
 PROBLEM: Json = {"$ref": REFERENCE.format(model="Problem")}
 PAPER: Json = {
@@ -51,7 +51,7 @@ VERSION: Json = {
     "description": "The order's version as its ETag says it; 412 when it has moved on",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
 }  # fmt: skip
-WITHOUT_VERSION = {"orders", "orders/all/steps/{step}"}
+WITHOUT_VERSION = {"orders", "mall/orders", "orders/all/steps/{step}"}
 ETAG: Json = {"ETag": {"description": "The order's version", "schema": {"type": "string"}}}
 
 
@@ -166,14 +166,20 @@ def among() -> Json:
     }  # fmt: skip
 
 
+def opening_body(kind: str, inputs: dict[str, Json]) -> Json:
+    """The input of a book's first step."""
+    opening = FAMILIES[kind].process.places[0].step
+    return step_body(opening, inputs[opening.name])
+
+
 def describe_bodies(paths: Json, prefix: str, inputs: dict[str, Json]) -> None:
     """The bodies and headers of the general calls."""
-    opening = FAMILIES["order"].process.places[0].step
     general: Json = {"type": "object", "properties": {"signature": SIGNATURE, "happened": HAPPENED}}
     any_subject = {**general, "properties": {**general["properties"], "subject": SUBJECT}}
     for path, body in (
-        ("orders", step_body(opening, inputs[opening.name])),
-        ("orders/{number}/steps/{step}", any_subject),
+        *((path, opening_body(kind, inputs)) for kind, path in COLLECTIONS.items()),
+        *((f"{path}/{{number}}/steps/{{step}}", any_subject) for path in COLLECTIONS.values()),
+        ("mall/orders/{number}/{key}/steps/{step}", general),
         ("deliveries/{number}/{key}/steps/{step}", general),
         ("orders/all/steps/{step}", among()),
     ):

@@ -153,7 +153,7 @@ def steps() -> list[tuple[str, str]]:
 def work() -> Iterator[Step[Any, Any, Any]]:
     """What is somebody's to do, in the books' order."""
     for book in (book for kind in PARTS for book in family_of(kind).books):
-        yield from (place.step for place in book.places if not place.optional)
+        yield from (place.step for place in book.places if not place.optional or place.pressing)
 
 
 def filtered(asked: QueryDict) -> str:

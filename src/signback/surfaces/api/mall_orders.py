@@ -1,0 +1,249 @@
+"""The calls about mall orders: the same five as for every order, for the house and for the member (M1–M5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
+
+from signback.engine.models import Root, Task
+from signback.engine.sight import visible_to
+from signback.orders.events.mall import ReceivingAddress
+from signback.orders.mall import MallOrder, Parcel, Return
+from signback.orders.mall_sums import balance, given_up, goods, received, refunded, total
+from signback.orders.persons import Person
+from signback.surfaces.api import acts, reads, shapes
+from signback.surfaces.api.asking import etag
+from signback.surfaces.api.ledger import ledger_of
+from signback.surfaces.api.orders import OrderFilter, case_of, work_of
+from signback.surfaces.api.pages import page_of
+from signback.surfaces.api.sign_in import person_of
+from signback.surfaces.case import Case
+from signback.surfaces.derive import steps_of, waits_for
+
+KIND = "mall"
+router = Router(tags=["Mall orders"])
+
+
+class MallRow(Schema):
+    """A mall order in a list."""
+
+    number: str
+    state: str = Field(description="open or ended")
+    version: int
+    opened: datetime
+    changed: datetime
+    member: str
+    summary: str
+    value: Decimal | None = Field(description="Goods as ordered, and the fee for sending them")
+
+
+class MallPage(Schema):
+    """One page of mall orders."""
+
+    items: list[MallRow]
+    next: str = Field("", description="The cursor of the next page; empty after the last")
+
+
+class MallLineOut(Schema):
+    """Some pieces of one article."""
+
+    number: str
+    article: str
+    name: str
+    quantity: int
+    unit_price: Decimal
+    total: Decimal
+    given_up: int = Field(description="Pieces that are not sent again")
+
+
+class AddressOut(Schema):
+    """Where the goods go."""
+
+    recipient: str
+    street: str
+    postal_code: str
+    city: str
+    region: str
+    country: str
+    telephone: str
+
+
+class MallMoney(Schema):
+    """What is asked, paid, paid back and open."""
+
+    currency: str
+    goods: Decimal
+    fee: Decimal
+    total: Decimal
+    received: Decimal
+    refunded: Decimal
+    balance: Decimal = Field(description="Still to pay; below zero what is to go back")
+
+
+class ParcelOut(Schema):
+    """One parcel."""
+
+    parcel: str
+    grams: int
+    pieces: dict[str, int]
+    left: bool
+    outcome: str
+    back: bool
+
+
+class ReturnOut(Schema):
+    """One return."""
+
+    returned: str
+    wish: str
+    pieces: dict[str, int]
+    ended: bool
+
+
+class MallOut(MallRow):
+    """One mall order, whole."""
+
+    status: str
+    waits_for: list[shapes.Waiting]
+    payment: str
+    call_at: str
+    note: str
+    address: AddressOut
+    lines: list[MallLineOut]
+    money: MallMoney
+    parcels: list[ParcelOut]
+    returns: list[ReturnOut]
+
+
+@router.post("", response={201: shapes.DoneOut}, summary="Place a mall order")
+def place(request: HttpRequest, response: HttpResponse) -> Status[shapes.DoneOut]:
+    """Submit what is ordered; its pieces are held from now on (M1, M6)."""
+    done = acts.open_by(request, KIND)
+    response["ETag"] = etag(done.version)
+    response["Location"] = f"{request.path}/{done.number}"
+    return Status(201, acts.done_out(done))
+
+
+@router.get("", response=MallPage, summary="List mall orders")
+def list_mall_orders(request: HttpRequest, asked: Query[OrderFilter]) -> MallPage:
+    """The mall orders that the caller may see, newest first; a member sees their own."""
+    page = page_of(found_orders(person_of(request), asked), ("-opened", "-id"), asked.cursor, asked.limit)
+    return MallPage(items=[row_of(root) for root in page.rows], next=page.next)
+
+
+def found_orders(person: Person, asked: OrderFilter) -> QuerySet[Root]:
+    """The orders that fit."""
+    found = Root.objects.filter(visible_to(person), kind=KIND).select_related("member")
+    if asked.customer:
+        found = found.filter(member__account__username=asked.customer)
+    if asked.state in {"open", "ended"}:
+        found = found.filter(over=asked.state == "ended")
+    work = work_of(asked)
+    return found if work is None else found.filter(Exists(Task.objects.filter(work, root=OuterRef("pk"))))
+
+
+def row_of(root: Root) -> MallRow:
+    """A mall order in a list."""
+    return MallRow(
+        number=root.number, state="ended" if root.over else "open", version=root.seq, opened=root.opened,
+        changed=root.changed, member=root.member.name if root.member else "", summary=root.summary, value=root.value,
+    )  # fmt: skip
+
+
+@router.get("/{number}", response=MallOut, summary="Read a mall order")
+def read_mall_order(request: HttpRequest, response: HttpResponse, number: str) -> MallOut:
+    """Goods, address, money, parcels and returns, and what it waits for."""
+    case = case_of(request, number, KIND)
+    response["ETag"] = etag(case.root.seq)
+    return mall_out(case)
+
+
+def mall_out(case: Case) -> MallOut:
+    """One mall order, whole."""
+    order: MallOrder = case.members[0].subject
+    waiting = waits_for(steps_of(case))
+    said = order.content
+    return MallOut(
+        **row_of(case.root).model_dump(), status=reads.status_words(case.root, waiting),
+        waits_for=[reads.waiting_out(view) for view in waiting], payment=said.payment, call_at=said.call_at,
+        note=said.note, address=address_out(said.address), lines=lines_out(order), money=money_out(order),
+        parcels=[parcel_out(parcel) for parcel in order.parcels], returns=[return_out(back) for back in order.returns],
+    )  # fmt: skip
+
+
+def address_out(address: ReceivingAddress) -> AddressOut:
+    """Where the goods go."""
+    return AddressOut(**vars(address))
+
+
+def lines_out(order: MallOrder) -> list[MallLineOut]:
+    """The goods as they were ordered."""
+    less = given_up(order)
+    return [
+        MallLineOut(
+            number=line.number, article=line.article, name=line.name, quantity=line.quantity,
+            unit_price=line.unit_price, total=line.unit_price * line.quantity, given_up=less.get(line.number, 0),
+        )
+        for line in order.lines
+    ]  # fmt: skip
+
+
+def money_out(order: MallOrder) -> MallMoney:
+    """What is asked, paid, paid back and open."""
+    return MallMoney(
+        currency=order.currency, goods=goods(order), fee=order.content.fee, total=total(order),
+        received=received(order), refunded=refunded(order), balance=balance(order),
+    )  # fmt: skip
+
+
+def parcel_out(parcel: Parcel) -> ParcelOut:
+    """One parcel."""
+    return ParcelOut(
+        parcel=parcel.key, grams=parcel.packed.grams, pieces={p.line: p.quantity for p in parcel.packed.pieces},
+        left=parcel.gone, outcome=parcel.outcome or "", back=parcel.back,
+    )  # fmt: skip
+
+
+def return_out(back: Return) -> ReturnOut:
+    """One return."""
+    asked = back.requested
+    return ReturnOut(
+        returned=back.key, wish=asked.wish, pieces={p.line: p.quantity for p in asked.pieces}, ended=back.ended
+    )
+
+
+@router.get("/{number}/steps", response=shapes.StepList, summary="Read a mall order's steps")
+def read_steps(request: HttpRequest, response: HttpResponse, number: str) -> shapes.StepList:
+    """Every step of the order, its parcels and returns: its state, every reason, its input (E3)."""
+    case = case_of(request, number, KIND)
+    response["ETag"] = etag(case.root.seq)
+    return reads.step_list(case)
+
+
+@router.post("/{number}/steps/{step}", response=shapes.DoneOut, summary="Do a step")
+def do_step(request: HttpRequest, response: HttpResponse, number: str, step: str) -> shapes.DoneOut:
+    """Do a step of the order; the body is its input, with `subject` for a parcel or return beside it."""
+    done = acts.do_step(request, KIND, number, step)
+    response["ETag"] = etag(done.version)
+    return acts.done_out(done)
+
+
+@router.post("/{number}/{key}/steps/{step}", response=shapes.DoneOut, summary="Do a step of a parcel or return")
+def do_child_step(request: HttpRequest, response: HttpResponse, number: str, key: str, step: str) -> shapes.DoneOut:
+    """Do a step of the parcel or return that the address names."""
+    done = acts.do_child_step(request, KIND, number, key, step)
+    response["ETag"] = etag(done.version)
+    return acts.done_out(done)
+
+
+@router.get("/{number}/ledger", response=shapes.LedgerOut, summary="Read a mall order's ledger")
+def read_ledger(request: HttpRequest, response: HttpResponse, number: str) -> shapes.LedgerOut:
+    """Every entry as a sentence, with its hash and the hash before it (E1)."""
+    case = case_of(request, number, KIND)
+    response["ETag"] = etag(case.root.seq)
+    return ledger_of(case)
