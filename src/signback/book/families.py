@@ -11,6 +11,7 @@ from signback.book.delivery import DELIVERY
 from signback.book.house import FAMILY as HOUSE_FAMILY
 from signback.book.made_to_order import MADE_TO_ORDER
 from signback.book.mall_family import FAMILY as MALL_FAMILY
+from signback.book.service_case import FAMILY as SERVICE_FAMILY
 from signback.book.statement import FAMILY as STATEMENT_FAMILY
 from signback.departments.customer_service.rules import order_over
 from signback.engine.families import Family, Member, register
@@ -72,3 +73,4 @@ def register_all() -> None:
     register(MALL_FAMILY)
     register(HOUSE_FAMILY)
     register(STATEMENT_FAMILY)
+    register(SERVICE_FAMILY)

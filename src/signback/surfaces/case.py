@@ -17,7 +17,7 @@ from signback.orders.refusals import NotAllowed, Refused
 from signback.process.standing import Stand, State, standing
 
 LONGEST = 30
-ORDERS = ("order", "mall")
+ORDERS = ("order", "mall", "service")
 """The kinds of roots that are somebody's order."""
 
 

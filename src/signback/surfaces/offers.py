@@ -12,6 +12,7 @@ from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Choices
 from signback.surfaces.mall_offers import mall_choices
 from signback.surfaces.parts import part_words
+from signback.surfaces.service_offers import service_choices
 
 LONGEST = 3000
 WHOLE_ORDER = {"report_progress", "complete_warehousing"}
@@ -21,6 +22,8 @@ def choices(case: Case, found: StepStand, extra: int) -> Choices:
     """What the form of a step may offer."""
     if case.root.kind == "mall":
         return mall_choices(case, found, extra)
+    if case.root.kind == "service":
+        return service_choices(found.name)
     order = case.order
     parts = [(part, part_words(order, found.name, part)) for part in found.parts]
     if found.name in WHOLE_ORDER:

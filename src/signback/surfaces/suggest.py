@@ -22,7 +22,9 @@ from signback.orders.mall import Child, MallOrder
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import balance_due, deposit_due, overpaid, paid, payments, weighed_tonnes
 from signback.orders.rolls import in_warehouse, tonnes_of
+from signback.orders.service import ServiceCase
 from signback.surfaces.mall_suggest import suggested_in_mall
+from signback.surfaces.service_offers import suggested_in_service
 
 CHECKS = ("check_price", "confirm_lines", "commit_date")
 Values = dict[str, Any]
@@ -33,6 +35,8 @@ def suggested(step: str, subject: Any, now: datetime) -> Values:
     """The values that a step's form opens with."""
     if isinstance(subject, MallOrder | Child):
         return suggested_in_mall(step, subject, now)
+    if isinstance(subject, ServiceCase):
+        return suggested_in_service(step, now)
     if isinstance(subject, Delivery):
         made = FOR_DELIVERY.get(step)
         return made(subject, now) if made else {}

@@ -9,6 +9,7 @@ from signback.orders.models.policy import CalendarDay, ClassPolicy, DueTime
 from signback.orders.models.prices import PricePlan, PriceRow
 from signback.orders.models.products import Product
 from signback.orders.models.rolls import Roll
+from signback.orders.models.service import CaseRow
 from signback.orders.models.tokens import ApiToken
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ArticlePicture",
     "CalendarDay",
     "CartLine",
+    "CaseRow",
     "Category",
     "ClassPolicy",
     "Contact",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from signback.engine.door import Ask, Done, perform, perform_all
 from signback.engine.families import family_of
-from signback.engine.models import Task
+from signback.engine.models import Root, Task
 from signback.engine.numbers import open_numbered
 from signback.engine.proof import Proof
 from signback.orders.dates import pre_delivery_date, scheduled_date
@@ -23,7 +23,7 @@ from signback.orders.roles import Role, role_title
 from signback.process.steps import Step
 from signback.surfaces import files
 from signback.surfaces.biography import biography
-from signback.surfaces.case import Case, StepStand
+from signback.surfaces.case import ORDERS, Case, StepStand
 from signback.surfaces.cli.saying import table
 from signback.surfaces.forms import Field, fields_of
 from signback.surfaces.identity import prove_by_either
@@ -82,15 +82,21 @@ def order(
 ) -> None:
     """Where an order is, what it waits for, who can clear that, and its dates."""
     case = Case.open(number, account_of(sign_in).as_person(), timezone.now())
-    mill, told = scheduled_date(case.order, case.now), pre_delivery_date(case.order, case.now)
-    typer.echo(f"{number} {case.root.customer.name if case.root.customer else ''} {case.root.summary}")
-    if mill or told:
-        typer.echo(f"scheduled {mill}, told to the customer {told}")
+    typer.echo(f"{number} {case.whose} {case.root.summary}")
+    if case.root.kind == "order":
+        dates(case)
     for step in case.steps:
         key = step.member.subject.key
         where = f"delivery {key}: " if key else ""
         typer.echo(f"{state_of(step):12}{where}{step.first.place.step.title}  [{step.name}]")
         unmet(case, step)
+
+
+def dates(case: Case) -> None:
+    """The mill's date and the customer's."""
+    mill, told = scheduled_date(case.order, case.now), pre_delivery_date(case.order, case.now)
+    if mill or told:
+        typer.echo(f"scheduled {mill}, told to the customer {told}")
 
 
 def roll(
@@ -167,8 +173,8 @@ def do(
 ) -> None:
     """Do a step. `signback step STEP NUMBER` shows what it asks for."""
     account = account_of(sign_in)
-    family = family_of("order")
-    act = family.step(step)
+    kind = kind_of(step, number)
+    act = family_of(kind).step(step)
     proof = signed(account, act, "" if "," in number else number, subject, password) if act.signed else None
     known = proposed(step, number, subject, account) if suggest and "," not in number else {}
     said = known | values(given, field or [])
@@ -176,8 +182,17 @@ def do(
     files.refuse_unknown(act.input, said)
     when = timezone.make_aware(happened) if happened else None
     ask = Ask(step, account.as_person(), said, subject, proof=proof, surface="terminal", happened=when)
-    for done in [open_numbered("order", ask)] if number == NEW else asked_of(number, ask, suggest, account):
+    for done in [open_numbered(kind, ask)] if number == NEW else asked_of(number, ask, suggest, account):
         typer.echo(f"{act.title}: done on order {done.number}, entry {done.version}")
+
+
+def kind_of(step: str, numbers: str) -> str:
+    """What kind of order it is: the number's, or the one that the step opens."""
+    if numbers == NEW:
+        return next((kind for kind in ORDERS if family_of(kind).process.places[0].step.name == step), ORDERS[0])
+    first = numbers.partition(",")[0].partition("/")[0].strip()
+    known = Root.objects.filter(number=first[:30], kind__in=ORDERS).values_list("kind", flat=True).first()
+    return known or ORDERS[0]
 
 
 def signed(account: Account, act: Step[Any, Any, Any], number: str, subject: str, said: str) -> Proof:
@@ -199,7 +214,7 @@ def asked_of(numbers: str, ask: Ask, suggest: bool, account: Account) -> list[Do
     for one in numbers.split(","):
         number, _slash, subject = one.strip().partition("/")
         said = (proposed(ask.step, number, subject, account) if suggest else {}) | dict(ask.data)  # type: ignore[call-overload]
-        step = family_of("order").step(ask.step)
+        step = family_of(kind_of(ask.step, number)).step(ask.step)
         proof = ask.proof and over_those_of(ask.proof, number, ask.by, step, subject)
         several.append((number, replace(ask, subject=subject, data=said, proof=proof)))
     return perform_all(several)

@@ -122,6 +122,8 @@ def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
         wanted.insert(2, ("intake", _("Intake")))
     if person.roles & TAKES_PAPERS:
         wanted.insert(-2, ("signed-papers", _("Signed papers")))
+    if person.roles & TAKES_CALLS:
+        wanted.append(("service-cases", _("Service")))
     if Role.FINANCE in person.roles:
         wanted.insert(1, ("collections", _("Collections")))
     if person.roles & THE_MALLS_OWN:

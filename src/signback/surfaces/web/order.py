@@ -17,6 +17,7 @@ from signback.orders.events.checks import LinesConfirmed, LineVerdict, Makeable
 from signback.orders.events.confirming import SignatoryNamed
 from signback.orders.events.intake import ArrivalRecorded, Attachment, Line
 from signback.orders.events.making import WarehousingCompleted
+from signback.orders.events.settling import ReceiptRecorded
 from signback.orders.facts import Fact
 from signback.orders.making import abnormalities, minutes_until_told, open_abnormalities, outlook
 from signback.orders.money import Money
@@ -31,6 +32,7 @@ from signback.surfaces.story import done, who_did
 from signback.surfaces.web.dates import dates_of
 from signback.surfaces.web.frame import page
 from signback.surfaces.web.order_tracks import deliveries_of, due_of, is_done, step_url, tracks_of
+from signback.surfaces.web.service_beside import service_of_order
 from signback.surfaces.web.sheets.order import Document, Entry, LineRow, Lines, OrderSheet
 from signback.surfaces.web.sheets.pieces import Act, AsideSection, Badge, Look, Term, Tone, Trail
 from signback.surfaces.web.sheets.words import Words, link, say, soft, strong
@@ -235,6 +237,8 @@ def aside(case: Case) -> Iterator[AsideSection]:
         yield money_section(case.order)
     if case.order.memorandum and case.order.memorandum.watch_points:
         yield AsideSection("Watch points", points=case.order.memorandum.watch_points)
+    if any(delivery.facts.has(ReceiptRecorded) for delivery in case.order.deliveries):
+        yield service_of_order(case.root.number, case.person)
 
 
 def customer_section(case: Case) -> AsideSection:

@@ -10,6 +10,7 @@ from signback.orders.persons import Person
 from signback.surfaces.biography import Biography, biography
 from signback.surfaces.sentences import when
 from signback.surfaces.web.frame import page, staff_page
+from signback.surfaces.web.service_beside import service_of_roll
 from signback.surfaces.web.sheets.lists import Cell, Column, ListRow, RecordSheet, Table
 from signback.surfaces.web.sheets.pieces import AsideSection, Term, Trail
 
@@ -22,7 +23,7 @@ def roll(request: HttpRequest, person: Person, number: str) -> HttpResponseBase:
     sheet = RecordSheet(
         f"Roll {found.roll.number}", f"{found.where[:1].upper()}{found.where[1:]}.",
         (Trail("Orders", reverse("orders")), Trail(f"Order {order}", reverse("order", args=[order]))),
-        tables=(story(found),), aside=(made_as(found),),
+        tables=(story(found),), aside=(made_as(found), service_of_roll(found.roll.number, order, person)),
     )  # fmt: skip
     return page(request, "record", sheet)
 

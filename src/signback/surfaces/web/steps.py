@@ -46,6 +46,7 @@ from signback.surfaces.web.sending import (
     lists,
     signing,
 )
+from signback.surfaces.web.service_cases import SERVICE, in_short
 from signback.surfaces.web.sheets.pieces import Act, AsideSection, Hidden, Look, Reason, Term, Trail
 from signback.surfaces.web.sheets.step import (
     About,
@@ -279,8 +280,8 @@ def label(talk: Talk) -> str:
 
 def beside(talk: Talk) -> list[AsideSection]:
     """For whom a deputy acts, and the order in short, beside its questions."""
-    short = mall_in_short(talk.case) if talk.case.root.kind == MALL else order_in_short(talk)
-    return [*standing_in(talk), short]
+    short = {MALL: mall_in_short, SERVICE: in_short}.get(talk.case.root.kind)
+    return [*standing_in(talk), short(talk.case) if short else order_in_short(talk)]
 
 
 def standing_in(talk: Talk) -> Iterator[AsideSection]:

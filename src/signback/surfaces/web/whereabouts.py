@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
-PAGES: Mapping[str, str] = {"order": "order", "mall": "order", "statement": "statement"}
-PARTS: Mapping[str, str] = {"order": "deliveries", "mall": "parts"}
+PAGES: Mapping[str, str] = {"order": "order", "mall": "order", "service": "order", "statement": "statement"}
+PARTS: Mapping[str, str] = {"order": "deliveries", "mall": "parts", "service": "parts"}
 """Under which word the steps of an order's children are found."""
 OWN_STEPS = frozenset({"statement"})
 """Kinds whose one page is where all their steps are done."""
