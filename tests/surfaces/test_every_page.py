@@ -191,6 +191,8 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "line-settle": a_line,
     "line-unmatch": a_line,
     "roll": a_roll,
+    "service-cases": anybody("", "?state=ended"),
+    "service-case-new": anybody(),
     "customers": anybody(),
     "customer": every_customer,
     "papers": anybody("", "?q=ALD"),

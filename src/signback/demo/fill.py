@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,9 @@ from signback.demo.mall import fill_mall_orders
 from signback.demo.mill import fill_master_data
 from signback.demo.money import take_statement
 from signback.engine.gate import writing
+from signback.engine.numbers import open_numbered
 from signback.orders.house import house
+from signback.orders.rolls import rolls_of
 
 OPENS, CLOSES = time(8, 15), time(16, 40)
 MINUTES = {
@@ -32,6 +34,7 @@ class DemoLife(Life):
 
     promises: timedelta = timedelta(hours=23)
     lately: datetime | None = None
+    now_about: datetime = field(default_factory=timezone.now)
 
     def take_up(self, *names: str) -> None:
         """Wait until the day on which the rest of it was done."""
@@ -212,10 +215,23 @@ def cancelled(life: DemoLife) -> None:
     life.do("customer-service", "cancel_order", {"wished_by": "The buyer", "reason": "Their customer withdrew"})
 
 
+def complained(life: DemoLife) -> None:
+    """Delivered and closed; then the customer complained of a reel."""
+    until(*TO_THE_MILL, then=("make", "settle", "deliver", "close"))(life)
+    life.at = max(life.at, life.now_about - timedelta(hours=3))
+    roll = rolls_of(life.order)[1].number
+    said = {
+        "kind": "complaint", "order": life.number, "caller": "The print shop's foreman", "rolls": [roll],
+        "what": "The edge of this reel is crushed over 40 mm; the web broke twice", "wish": "Credit for the reel",
+        "due": life.now_about + timedelta(hours=20),
+    }  # fmt: skip
+    open_numbered("service", life.ask("customer-service", "open_case", said))
+
+
 OFFSET = [line("ALD-90", "12")]
 TO_THE_MILL = ("intake", "checks", "confirm", "sign_back", "pay_deposit", "order_production")
 SCENES: list[tuple[str, float, float, list[dict[str, Any]], Scene]] = [
-    ("K-2001", 9, 7, OFFSET, until(*TO_THE_MILL, then=("make", "settle", "deliver", "close"))),
+    ("K-2001", 9, 7, OFFSET, complained),
     ("K-1001", 8, 6, [line("TARN-100", "6")], until("intake", "checks", "confirm", "sign_back", "order_production", then=("make", "settle", "deliver", "close"))),
     ("K-2002", 0.02, 0, [line("TARN-100", "6")], incomplete),
     ("K-3003", 0.05, 0, [line("FELL-70", "3", 640)], unclear),
@@ -269,6 +285,7 @@ def fill_demo(now: datetime | None = None) -> None:
                 payment=payment,
                 watch_points=["Blue shade against sample 9b-3"],
                 lately=last,
+                now_about=at_work(moment),
             )
             scene(life)
         fill_mall_orders(moment, at_work)

@@ -10,11 +10,11 @@ from signback.engine.families import Family
 from signback.orders.events import checks, confirming, intake, making, settling
 from signback.orders.facts import Fact
 from signback.orders.money import Money
-from signback.surfaces import bank_story, mall_story
+from signback.surfaces import bank_story, mall_story, service_story
 from signback.surfaces.sentences import name_of, when
 from signback.surfaces.story_words import called, colon, day, lines, listed, number, predicate
 
-__all__ = ["bank_story", "done", "mall_story", "predicate", "sentence", "who_did"]
+__all__ = ["bank_story", "done", "mall_story", "predicate", "sentence", "service_story", "who_did"]
 
 
 def sentence(family: Family, fact: Fact[Any]) -> str:

@@ -18,6 +18,7 @@ from signback.surfaces.api import (
     master,
     orders,
     rolls,
+    service_cases,
     webhooks,
     worklist,
 )
@@ -50,6 +51,7 @@ api = Api(
 api.add_router("/orders", orders.router)
 api.add_router("/deliveries", deliveries.router)
 api.add_router("/rolls", rolls.router)
+api.add_router("/service-cases", service_cases.router)
 api.add_router("/mall/orders", mall_orders.router)
 api.add_router("/worklist", worklist.router)
 api.add_router("/webhooks", webhooks.router)

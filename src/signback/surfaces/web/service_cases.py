@@ -26,7 +26,8 @@ from signback.surfaces.sentences import when
 from signback.surfaces.service_offers import suggested_in_service
 from signback.surfaces.web import asking
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
-from signback.surfaces.web.order import RECENT, beside, earlier, most_urgent, story_of, waits_for
+from signback.surfaces.web.mall_order import story_of
+from signback.surfaces.web.order import RECENT, beside, earlier, most_urgent, waits_for
 from signback.surfaces.web.order_tracks import is_done, step_url, tracks_of
 from signback.surfaces.web.orders import PAGE, TABS, further, narrowed, table_of
 from signback.surfaces.web.sending import attachments, fresh_key, lists
@@ -133,15 +134,15 @@ def aside(subject: ServiceCase) -> Iterator[AsideSection]:
         terms.append(Term("Delivery", opened.delivery))
     terms.append(Term("Owner", owner.name if owner else ""))
     more = Trail(f"Order {opened.order}", reverse("order", args=[opened.order]))
-    yield AsideSection(str(opened.kind).capitalize(), "", opened.what, tuple(terms), link=more)
+    yield AsideSection(str(opened.kind).capitalize(), terms=tuple(terms), points=(opened.what,), link=more)
     if opened.rolls:
         rolls = tuple(Term("Roll", number, url=reverse("roll", args=[number])) for number in opened.rolls)
         yield AsideSection("Rolls", terms=rolls)
     if decided := remedy_of(subject):
-        yield AsideSection("Remedy", str(decided.remedy), decided.why)
+        yield AsideSection("Remedy", str(decided.remedy).capitalize(), decided.why)
 
 
 def in_short(case: Case) -> AsideSection:
     """The case beside a step's questions."""
     found = next(aside(case.members[0].subject))
-    return AsideSection(f"Case {case.root.number}", case.whose, found.under, found.terms, link=found.link)
+    return AsideSection(f"Case {case.root.number}", case.whose, terms=found.terms, points=found.points, link=found.link)
