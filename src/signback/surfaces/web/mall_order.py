@@ -102,6 +102,7 @@ def lines_of(order: MallOrder) -> Lines:
     return Lines(
         rows, "Pieces", f"{order.currency} each", f"Amount {order.currency}",
         f"With {order.content.fee:,.2f} for sending", f"{pieces:,}", f"{goods(order) + order.content.fee:,.2f}",
+        "Article", False,
     )  # fmt: skip
 
 

@@ -73,6 +73,9 @@ class Lines:
     total_label: str = ""
     total_quantity: str = ""
     total_amount: str = ""
+    name_heading: str = ""
+    tolerated: bool = True
+    """Whether the weighed quantity may differ from the ordered one; pieces are counted."""
 
 
 @dataclass(frozen=True)

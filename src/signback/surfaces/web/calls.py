@@ -1,0 +1,128 @@
+"""The call queue: whom the mall calls next, by hour, age or value; how it went, by one key press (M2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from signback.engine.door import Ask, perform
+from signback.engine.models import Root, Task
+from signback.engine.sight import visible_to
+from signback.orders.events.mall import CallOutcome
+from signback.orders.mall import MallOrder
+from signback.orders.mall_deadlines import TRIES, calls, cancelling_proposed, in_vain
+from signback.orders.mall_sums import received, refunded
+from signback.orders.persons import Person
+from signback.orders.refusals import NotAllowed
+from signback.orders.roles import Role
+from signback.surfaces.sentences import Clock
+from signback.surfaces.web.frame import page, say_done, staff_page
+from signback.surfaces.web.many import members_of_many
+from signback.surfaces.web.sending import fresh_key
+from signback.surfaces.web.sheets.mall import CallRow, CallsSheet
+from signback.surfaces.web.sheets.pieces import Act, Badge, Choice, Empty, Look, Tab, Tone, Trail
+from signback.surfaces.web.sheets.words import link
+
+PAGE = 50
+CALL = "record_confirmation_call"
+ORDERS = {"due": ("due", "id"), "age": ("root__opened", "id"), "value": ("-root__value", "id")}
+TABS = (("due", "By the hour"), ("age", "By age"), ("value", "By value"))
+QUICK = (CallOutcome.NO_ANSWER, CallOutcome.BUSY, CallOutcome.LEFT_MESSAGE, CallOutcome.WRONG_NUMBER)
+SCRIPT = (
+    "Good day, this is the mall of the mill. Do I speak with the one who ordered?",
+    "Read the goods and the sum; say how it is paid.",
+    "Read the address letter by letter: is it right, and can a parcel be taken in there?",
+    "Ask for a good hour, and for cash at the door to be ready.",
+    "Say what comes next, and thank them.",
+)
+NOBODY = Empty("Nobody waits for a call", "Orders that members place stand here until they are confirmed.")
+
+
+@staff_page
+def queue(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Everybody to be called, in the order that was chosen."""
+    refuse_others(person)
+    order, now = request.GET.get("by", "due"), timezone.now()
+    order = order if order in ORDERS else "due"
+    waiting = Task.objects.filter(visible_to(person, "root__"), step=CALL, state="ready")
+    tasks = list(waiting.select_related("root__member").order_by(*ORDERS[order])[:PAGE])
+    found = members_of_many(task.root for task in tasks)
+    rows = tuple(row_of(task, found[task.root_id][0].subject, Clock(now)) for task in tasks)
+    late = sum(row.late for row in rows)
+    sheet = CallsSheet(
+        lede=f"{waiting.count()} to call, {late} of these are past their hour." if rows else "Everybody was called.",
+        tabs=tuple(Tab(title, f"?by={key}", here=key == order) for key, title in TABS), rows=rows,
+        outcomes=tuple(Choice(outcome, outcome.capitalize()) for outcome in QUICK), script=SCRIPT,
+        trail=(Trail("Worklist", reverse("worklist")), Trail("Mall orders", reverse("mall-orders"))), empty=NOBODY,
+    )  # fmt: skip
+    return page(request, "calls", sheet)
+
+
+def refuse_others(person: Person) -> None:
+    """The mall's administrator calls."""
+    if not person.holds(Role.MALL_ADMINISTRATOR):
+        raise NotAllowed(
+            "not_allowed", "Only the mall administrator may do this", "Ask the mall administrator to do it"
+        )
+
+
+def row_of(task: Task, order: MallOrder, clock: Clock) -> CallRow:
+    """One member to call."""
+    root, telephone = task.root, order.content.address.telephone
+    dialled = "".join(letter for letter in telephone if letter.isdigit() or letter == "+")
+    late = task.due is not None and task.due < clock.now
+    return CallRow(
+        root.number, reverse("order", args=[root.number]), root.member.name if root.member else "",
+        link(telephone, f"tel:{dialled}"), root.summary, f"{root.value:,.2f} {order.currency}",
+        clock.when(root.opened), str(order.content.call_at), clock.when(task.due) if task.due else "", late,
+        tried(order, clock), reverse("call", args=[root.number]), fresh_key(), acts_of(root, order, clock.now),
+        badge_of(order, clock.now), order.content.note,
+    )  # fmt: skip
+
+
+def tried(order: MallOrder, clock: Clock) -> str:
+    """How it went so far."""
+    made = calls(order)
+    if not made:
+        return "not called yet"
+    last = made[-1]
+    return f"{len(made)} call{'s' * (len(made) > 1)}, last {clock.when(last.entered)}: {last.event.outcome}"
+
+
+def paid(order: MallOrder) -> bool:
+    """Whether money stands on the order."""
+    return received(order) > refunded(order)
+
+
+def badge_of(order: MallOrder, now: datetime) -> Badge | None:
+    """What is proposed after all tries; a paid order is never given up so (M2)."""
+    if cancelling_proposed(order, now):
+        return Badge("paid: write to them", Tone.OWED) if paid(order) else Badge("give up?", Tone.LATE)
+    if in_vain(order) >= TRIES:
+        return Badge("written to", Tone.OWED)
+    return Badge("paid", Tone.DONE) if paid(order) else None
+
+
+def acts_of(root: Root, order: MallOrder, now: datetime) -> tuple[Act, ...]:
+    """To the order's next word: valid once reached, invalid where that is proposed."""
+    found = [Act("Call back at …", reverse("step", args=[root.number, CALL]))]
+    if cancelling_proposed(order, now) and not paid(order):
+        found.append(Act("Declare invalid", reverse("step", args=[root.number, "declare_invalid"]), look=Look.STOP))
+    return tuple(found)
+
+
+@require_POST
+@staff_page
+def record(request: HttpRequest, person: Person, number: str) -> HttpResponseBase:
+    """How a call went; who was reached is declared valid, or not, on the next page."""
+    outcome = request.POST.get("outcome", "")[:40]
+    perform(number, Ask(CALL, person, {"outcome": outcome}, key=request.POST.get("_key", "")[:80] or None))
+    say_done(request, f"Call on order {number}: {outcome}.", None)
+    if outcome == CallOutcome.REACHED:
+        return redirect("step", number=number, name="declare_valid")
+    return redirect("calls")

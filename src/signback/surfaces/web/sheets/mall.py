@@ -1,0 +1,143 @@
+"""The mall's pages made by hand: the call queue, the assignment board, the pick list, the round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from signback.surfaces.web.sheets.pieces import Act, Badge, Choice, Empty, Tab, Trail
+from signback.surfaces.web.sheets.words import Words
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """One member to call: whose order, what it is worth, when they are called, how it went so far."""
+
+    number: str
+    url: str
+    member: str
+    telephone: Words
+    summary: str
+    value: str
+    placed: str
+    hour: str
+    due: str
+    late: bool
+    tried: str
+    act_url: str
+    key: str
+    acts: tuple[Act, ...] = ()
+    badge: Badge | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CallsSheet:
+    """The call queue."""
+
+    lede: str
+    tabs: tuple[Tab, ...]
+    rows: tuple[CallRow, ...]
+    outcomes: tuple[Choice, ...]
+    script: tuple[str, ...]
+    trail: tuple[Trail, ...] = ()
+    empty: Empty | None = None
+
+
+@dataclass(frozen=True)
+class CourierRow:
+    """One courier: what they carry, of how much, and which area they know."""
+
+    name: str
+    area: str
+    carries: int
+    most: int
+    percent: int
+    full: bool
+
+
+@dataclass(frozen=True)
+class ToAssign:
+    """One order that nobody brings yet, with the couriers in the order of their fitness."""
+
+    number: str
+    url: str
+    where: str
+    summary: str
+    weight: str
+    waits: str
+    late: bool
+    act_url: str
+    key: str
+    couriers: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class BoardSheet:
+    """The assignment board."""
+
+    lede: str
+    rows: tuple[ToAssign, ...]
+    couriers: tuple[CourierRow, ...]
+    trail: tuple[Trail, ...] = ()
+    empty: Empty | None = None
+
+
+@dataclass(frozen=True)
+class PickRow:
+    """One article of the pick list with the orders that want it."""
+
+    article: str
+    name: str
+    quantity: int
+    orders: str
+
+
+@dataclass(frozen=True)
+class PickOrder:
+    """One order of the pick list."""
+
+    number: str
+    url: str
+    whose: str
+    goods: str
+    act_url: str
+    key: str
+
+
+@dataclass(frozen=True)
+class PickSheet:
+    """The pick list."""
+
+    lede: str
+    rows: tuple[PickRow, ...]
+    orders: tuple[PickOrder, ...]
+    trail: tuple[Trail, ...] = ()
+    empty: Empty | None = None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One parcel to bring: to whom, where, how much cash, what can be said of it."""
+
+    number: str
+    recipient: str
+    street: str
+    city: str
+    telephone: Words
+    map_url: str
+    note: str
+    cash: str
+    state: str
+    act_url: str
+    key: str
+    outcomes: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class RoundSheet:
+    """A courier's round on a phone."""
+
+    lede: str
+    stops: tuple[Stop, ...]
+    worker_url: str
+    empty: Empty | None = None
