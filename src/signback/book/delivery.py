@@ -5,16 +5,18 @@ from __future__ import annotations
 from signback.book import whom
 from signback.departments.customer_service import rules as cs_rules
 from signback.departments.customer_service import steps as cs
+from signback.departments.customer_service import withdrawing as cs_back
 from signback.departments.delivery import rules as delivery_rules
 from signback.departments.delivery import steps as delivery
 from signback.departments.finance import rules as finance_rules
 from signback.departments.finance import steps as finance
 from signback.departments.quality import rules as quality_rules
+from signback.orders.events.settling import DeliveryOrderIssued
 from signback.orders.order import Delivery
 from signback.orders.roles import Role
 from signback.process.dues import end_of_working_day, working_hours
 from signback.process.places import MayOwe, Place, Process, Tell
-from signback.process.rules import both, of
+from signback.process.rules import both, in_force, of
 
 order = delivery_rules.order_of
 
@@ -30,6 +32,9 @@ DELIVERY: Process[Delivery] = Process(
                   only_if=cs_rules.goes_on_or_has_left,
                   due=working_hours(4),
                   tells=[Tell(whom.role(Role.DELIVERY), "A delivery order waits to be prepared")]),
+            Place(cs.withdraw_delivery_order, only_if=in_force(DeliveryOrderIssued), needs=[cs_back.not_yet_shipped],
+                  repeats=True, optional=True, reopens=[cs.issue_delivery_order],
+                  tells=[Tell(whom.role(Role.DELIVERY), "The delivery order was withdrawn")]),
             Place(cs.permit_emergency, needs=[cs_rules.no_delivery_order, finance_rules.released_for], repeats=True,
                   optional=True, tells=[Tell(whom.role(Role.DELIVERY, Role.FINANCE), "An emergency delivery was permitted")]),
             Place(cs.explain_delivery, after=[cs.issue_delivery_order], due=working_hours(4)),

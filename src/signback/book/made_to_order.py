@@ -5,6 +5,7 @@ from __future__ import annotations
 from signback.book import whom
 from signback.departments.customer_service import rules as cs_rules
 from signback.departments.customer_service import steps as cs
+from signback.departments.customer_service import withdrawing as cs_back
 from signback.departments.delivery import rules as delivery_rules
 from signback.departments.finance import rules as finance_rules
 from signback.departments.finance import steps as finance
@@ -15,15 +16,18 @@ from signback.departments.quality import rules as quality_rules
 from signback.departments.quality import steps as quality
 from signback.departments.sales import rules as sales_rules
 from signback.departments.sales import steps as sales
+from signback.departments.sales import withdrawing as sales_back
 from signback.departments.technical import material
 from signback.departments.technical import rules as technical_rules
 from signback.departments.technical import steps as technical
 from signback.departments.warehouse import steps as warehouse
+from signback.orders.events import checks, confirming, making, settling
 from signback.orders.history import forget_lines
 from signback.orders.order import Order
 from signback.orders.roles import POST, SIGNATORY, Role
 from signback.process.dues import end_of_working_day, working_hours
 from signback.process.places import Entrusted, MayOwe, Place, Process, Tell
+from signback.process.rules import in_force
 
 hers = sales_rules.salesperson
 entrusted = [Entrusted(Role.CUSTOMER_SERVICE, sales_rules.entrusted)]
@@ -70,13 +74,19 @@ MADE_TO_ORDER: Process[Order] = Process(
                   tells=[Tell(whom.about_deviations, "A price or specification deviates and waits to be settled")]),
             Place(sales.verify_deviation, after=[cs.check_price], each=sales_rules.deviation_keys,
                   only_if=sales_rules.has_deviations, belongs_to=hers, due=working_hours(4)),
+            Place(sales_back.withdraw_word, only_if=in_force(checks.DeviationVerified), needs=[sales_back.word_unsigned],
+                  repeats=True, optional=True, reopens=[sales.verify_deviation], belongs_to=hers),
             Place(cs.sign_deviation, after=[cs.check_price], each=sales_rules.deviation_keys,
                   each_needs=[sales_rules.verified], only_if=sales_rules.has_deviations,
                   other_than=[sales.verify_deviation], due=working_hours(4)),
+            Place(cs.withdraw_deviation_signature, only_if=in_force(checks.DeviationSigned), needs=[cs_back.signature_unused],
+                  repeats=True, optional=True, reopens=[cs.sign_deviation]),
             Place(sales.decide_deviation, after=[cs.check_price], each=sales_rules.keys_beyond_limit,
                   each_needs=[sales_rules.verified, sales_rules.signed_by_supervisor],
                   only_if=sales_rules.beyond_limit, other_than=[sales.verify_deviation, cs.sign_deviation],
                   due=working_hours(8)),
+            Place(sales_back.withdraw_decision, only_if=in_force(checks.DeviationDecided), needs=[sales_back.decision_unused],
+                  repeats=True, optional=True, reopens=[sales.decide_deviation]),
         ],
         "Technical": [
             Place(technical.confirm_lines, after=[cs.check_price], each=technical_rules.lines_of,
@@ -87,11 +97,17 @@ MADE_TO_ORDER: Process[Order] = Process(
             Place(sales.settle_lines, after=[technical.confirm_lines], each=sales_rules.lines_in_question,
                   only_if=sales_rules.some_line_in_question, lapses=sales_rules.talked_over_until, belongs_to=hers,
                   entrusted=entrusted, due=working_hours(8)),
+            Place(sales_back.withdraw_talk, only_if=in_force(checks.LinesSettled), needs=[sales_back.talk_unused],
+                  repeats=True, optional=True, reopens=[sales.settle_lines], belongs_to=hers, entrusted=entrusted),
             Place(technical.confirm_formula, after=[sales.settle_lines], each=sales_rules.insisted_lines,
                   only_if=sales_rules.somebody_insists, due=working_hours(8)),
+            Place(technical.withdraw_formula, only_if=in_force(checks.FormulaConfirmed), needs=[technical_rules.formula_unsigned],
+                  repeats=True, optional=True, reopens=[technical.confirm_formula]),
             Place(sales.record_formula_signature, after=[sales.settle_lines], each=sales_rules.insisted_lines,
                   each_needs=[technical_rules.formula_confirmed], only_if=sales_rules.somebody_insists,
                   belongs_to=hers, entrusted=entrusted, due=end_of_working_day(2)),
+            Place(sales_back.withdraw_formula_signature, only_if=in_force(checks.FormulaSigned), needs=[sales_back.no_date_on_it],
+                  repeats=True, optional=True, reopens=[sales.record_formula_signature], belongs_to=hers, entrusted=entrusted),
             Place(sales.decline_order, once=[sales.settle_lines], needs=[sales_rules.nothing_left],
                   only_if=sales_rules.nothing_left, belongs_to=hers, entrusted=entrusted,
                   effects=[material.free_material, planning.free_slots], due=working_hours(4),
@@ -119,9 +135,13 @@ MADE_TO_ORDER: Process[Order] = Process(
                   until=cs_rules.relaxation_confirmed, belongs_to=hers, due=working_hours(4)),
             Place(sales.name_signatory, after=[cs.hand_over_memorandum], belongs_to=hers, entrusted=entrusted,
                   due=end_of_working_day(1)),
+            Place(sales_back.withdraw_signatory, only_if=in_force(confirming.SignatoryNamed), needs=[sales_rules.paper_still_out],
+                  repeats=True, optional=True, reopens=[sales.name_signatory], belongs_to=hers, entrusted=entrusted),
             Place(cs.check_confirmation, after=[cs.check_price, technical.confirm_lines, production.commit_date],
                   needs=[sales_rules.deviations_settled, sales_rules.something_left, cs_rules.relaxation_confirmed],
                   due=working_hours(2)),
+            Place(cs.withdraw_check, only_if=in_force(confirming.ConfirmationChecked), needs=[cs_back.not_yet_sent],
+                  repeats=True, optional=True, reopens=[cs.check_confirmation], effects=[forget_lines]),
             Place(cs.send_confirmation, after=[cs.check_confirmation], due=working_hours(2),
                   tells=[Tell(whom.customer, "Your order confirmation is ready to be signed"),
                          Tell(whom.by_fax, "Your order confirmation is ready to be signed")]),
@@ -147,6 +167,8 @@ MADE_TO_ORDER: Process[Order] = Process(
                   tells=[Tell(whom.salesperson, "The customer did not sign, and says why"),
                          Tell(whom.role(Role.CUSTOMER_SERVICE), "A customer did not sign, and says why")]),
             Place(cs.accept_return, after=[sales.record_signed_confirmation], due=working_hours(2)),
+            Place(cs.withdraw_return_check, only_if=in_force(confirming.ReturnAccepted), needs=[cs_rules.nothing_built],
+                  repeats=True, optional=True, reopens=[cs.accept_return]),
             Place(cs.send_back_return, after=[sales.record_signed_confirmation], needs=[cs_rules.paper_unchecked],
                   repeats=True, optional=True, reopens=[sales.record_signed_confirmation],
                   tells=[Tell(whom.salesperson, "The returned confirmation has faults and is asked for again")]),
@@ -166,6 +188,10 @@ MADE_TO_ORDER: Process[Order] = Process(
                                 pays=sales.record_signed_confirmation, owner=debtor, due=end_of_working_day(3))],
                   effects=[material.keep_material, planning.follow_slip], due=end_of_working_day(0),
                   tells=[Tell(whom.role(Role.PRODUCTION, Role.TECHNICAL), "A production order waits for you")]),
+            Place(cs.withdraw_production_order, only_if=in_force(making.ProductionOrdered), needs=[cs_back.production_has_not_signed],
+                  repeats=True, optional=True, reopens=[cs.issue_production_order],
+                  effects=[material.hold_again],
+                  tells=[Tell(whom.role(Role.PRODUCTION, Role.TECHNICAL), "The production order was withdrawn")]),
             Place(production.accept_production_order, after=[cs.issue_production_order], due=working_hours(4)),
             Place(technical.acknowledge_copy, after=[cs.issue_production_order], due=end_of_working_day(1)),
             Place(cs.supervise, once=[production.accept_production_order], each=cs_rules.watch_points,
@@ -192,6 +218,8 @@ MADE_TO_ORDER: Process[Order] = Process(
                   effects=[material.use_material], due=working_hours(4),
                   tells=[Tell(whom.salesperson, "The order is complete and in the warehouse")]),
             Place(warehouse.record_place, after=[quality.complete_warehousing], due=working_hours(4)),
+            Place(warehouse.withdraw_place, only_if=in_force(making.PlaceRecorded),
+                  repeats=True, optional=True, reopens=[warehouse.record_place]),
         ],
         "Money": [
             Place(finance.record_payment, once=[cs.send_confirmation], repeats=True, until=finance_rules.nothing_due,
@@ -206,6 +234,8 @@ MADE_TO_ORDER: Process[Order] = Process(
                          Tell(whom.customer, "We have returned what was paid too much")]),
             Place(cs.review_terms, after=[quality.complete_warehousing], due=working_hours(4),
                   tells=[Tell(whom.role(Role.FINANCE), "The terms of a finished order wait for you")]),
+            Place(cs.withdraw_terms, only_if=in_force(settling.TermsReviewed), needs=[cs_back.terms_unused],
+                  repeats=True, optional=True, reopens=[cs.review_terms]),
             Place(cs.issue_balance_notice, after=[quality.complete_warehousing], only_if=cs_rules.balance_asked,
                   due=working_hours(4),
                   tells=[Tell(whom.salesperson, "The balance notice is out"),

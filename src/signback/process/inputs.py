@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -39,3 +40,10 @@ def label(title: str, help: str = "", **extra: Any) -> Any:
     """A field's label, its hint, and what else its form needs: choices from master data, parts, files."""
     said = {"title": title, **({"description": help} if help else {})}
     return Field(**said, json_schema_extra=extra) if extra else Field(**said)  # type: ignore[call-overload]
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """A reason, in writing: a department takes its own back (R5)."""
+
+    reason: Annotated[Told, label("What was wrong")]

@@ -69,6 +69,12 @@ def rule(
     return declare
 
 
+def in_force(kind: type[Any]) -> Rule[Any]:
+    """Whether a fact of this kind is there to be taken back (R5)."""
+    says, otherwise = "There is something to take back", "There is nothing to take back"
+    return Rule(f"{kind.__name__}_in_force", says, otherwise, lambda subject: subject.facts.has(kind))
+
+
 def of(up: Callable[[S], Up], parent_rule: Rule[Up]) -> Rule[S]:
     """A parent's rule, asked by its child."""
     detail = parent_rule.detail

@@ -230,6 +230,11 @@ def _(e: checks.DateWithdrawn) -> str:
 
 
 @predicate.register
+def _(e: checks.TakenBack) -> str:
+    return f"took back {e.what}{colon(e.reason)}"
+
+
+@predicate.register
 def _(e: settling.ReleaseWithdrawn) -> str:
     return f"withdrew the release of the goods{colon(e.reason)}"
 

@@ -361,8 +361,8 @@ def paper_unchecked(order: Order) -> bool:
 
 @rule(
     "The confirmation is not checked yet",
-    otherwise="The confirmation is checked; withdraw it to change its date",
-    cleared_by=("withdraw_confirmation",),
+    otherwise="The confirmation is checked; withdraw the check to change its date",
+    cleared_by=("withdraw_check", "withdraw_confirmation"),
 )
 def not_yet_checked(order: Order) -> bool:
     """S8.1."""

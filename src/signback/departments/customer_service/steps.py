@@ -43,6 +43,14 @@ from signback.departments.customer_service.settling import (
     plan_delivery,
     review_terms,
 )
+from signback.departments.customer_service.withdrawing import (
+    withdraw_check,
+    withdraw_delivery_order,
+    withdraw_deviation_signature,
+    withdraw_production_order,
+    withdraw_return_check,
+    withdraw_terms,
+)
 
 __all__ = [
     "accept_return",
@@ -79,6 +87,12 @@ __all__ = [
     "sign_deviation",
     "supervise",
     "take_counter_offer",
+    "withdraw_check",
     "withdraw_confirmation",
+    "withdraw_delivery_order",
+    "withdraw_deviation_signature",
+    "withdraw_production_order",
+    "withdraw_return_check",
+    "withdraw_terms",
     "write_memorandum",
 ]

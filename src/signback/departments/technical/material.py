@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from signback.departments.technical.models import Formula, Ingredient, Material, MaterialOnOrder, Reservation
 from signback.orders import making
-from signback.orders.events.checks import MaterialNeed
+from signback.orders.events.checks import LinesConfirmed, MaterialNeed
 from signback.orders.events.intake import Line
 from signback.orders.order import Order
 from signback.tables.statements import insert, marks, run, select, upsert
@@ -126,6 +126,13 @@ def free_dropped(order: Order) -> None:
 def keep_material(order: Order) -> None:
     """The production order is issued: what is held no longer expires."""
     run(f"update {HELD} set until = null where number = %s", [order.number])
+
+
+def hold_again(order: Order) -> None:
+    """The production order is taken back: what is held expires again at the hour of the verdict (S6.3)."""
+    said = order.facts.last(LinesConfirmed)
+    if said is not None:
+        run(f"update {HELD} set until = %s where number = %s", [said.event.held_until, order.number])
 
 
 def use_material(order: Order) -> None:

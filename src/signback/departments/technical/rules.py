@@ -50,3 +50,13 @@ def formula_confirmed(order: Order, line: str) -> bool:
 def verdicts_unused(order: Order) -> bool:
     """R5."""
     return not any(order.facts.has(kind) for kind in (DateCommitted, LinesSettled, FormulaSigned))
+
+
+@rule(
+    "The customer has not signed for the formula",
+    otherwise="The customer has signed for the formula, or a date is committed on it",
+    cleared_by=("withdraw_formula_signature", "withdraw_date"),
+)
+def formula_unsigned(order: Order) -> bool:
+    """R5, S6.2."""
+    return not order.facts.has(FormulaSigned) and not order.facts.has(DateCommitted)

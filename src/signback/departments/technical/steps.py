@@ -17,7 +17,7 @@ from signback.orders.formulas import insisted, verdicts, wished
 from signback.orders.order import Order
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
-from signback.process.inputs import LineNumber, Said, Told, Words, label
+from signback.process.inputs import LineNumber, Said, TakeBack, Told, Words, label
 
 HELD_WORKING_DAYS = 5
 Versions = dict[str, dict[str, bool]]
@@ -181,3 +181,9 @@ class WithdrawVerdicts:
 def withdraw_verdicts(order: Order, data: WithdrawVerdicts, by: Person) -> checks.VerdictsWithdrawn:
     """Take our own wrong verdicts back, as long as nobody has built on them; every line is judged again."""
     return checks.VerdictsWithdrawn(data.reason)
+
+
+@room.step("Withdraw the confirmed formula", source="R5", signed=True)
+def withdraw_formula(order: Order, data: TakeBack, by: Person) -> checks.TakenBack:
+    """Take the written word on the old formula back, as long as the customer has not signed for it."""
+    return checks.TakenBack("the confirmed formula", data.reason)

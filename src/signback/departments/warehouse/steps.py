@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from signback.departments.warehouse import room
+from signback.orders.events.checks import TakenBack
 from signback.orders.events.making import PlaceRecorded
 from signback.orders.order import Order
 from signback.orders.persons import Person
-from signback.process.inputs import Said, label
+from signback.process.inputs import Said, TakeBack, label
 
 
 @dataclass(frozen=True)
@@ -23,3 +24,9 @@ class RecordPlace:
 def record_place(order: Order, data: RecordPlace, by: Person) -> PlaceRecorded:
     """Write down where the goods lie, so that delivery finds them."""
     return PlaceRecorded(data.place)
+
+
+@room.step("Record another place", source="R5")
+def withdraw_place(order: Order, data: TakeBack, by: Person) -> TakenBack:
+    """The goods lie elsewhere: the place is recorded once more."""
+    return TakenBack("the place in the warehouse", data.reason)

@@ -202,3 +202,11 @@ class DateCommitted:
     proposed: date
     why_not_earlier: str
     note: str = ""
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """A department took its own decision back, in writing, before anything was built on it (R5)."""
+
+    what: str
+    reason: str

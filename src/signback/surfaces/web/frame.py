@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -22,10 +23,12 @@ from signback.orders.refusals import Refused
 from signback.orders.roles import MEMBER, Role, role_title
 from signback.surfaces.web.sheets.doors import ErrorSheet
 from signback.surfaces.web.sheets.frame import Frame, NavItem, Toast
-from signback.surfaces.web.sheets.pieces import Act, Reason
+from signback.surfaces.web.sheets.pieces import Act, Hidden, Reason
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Person, P], HttpResponseBase]
+UNDO, WRONG = "undo", "wrong"
+UNDONE = "Undone right after it was done"
 TAKES_CALLS = {Role.CUSTOMER_SERVICE, Role.SALES}
 THE_MALLS_OWN = {Role.MALL_ADMINISTRATOR, Role.LOGISTICS, Role.FINANCE}
 TAKES_PAPERS = {Role.CUSTOMER_SERVICE, Role.SALES, Role.DELIVERY}
@@ -93,19 +96,22 @@ def frame_of(request: HttpRequest, person: Person, unread: int | None) -> Frame:
 def toast(request: HttpRequest) -> Toast | None:
     """What was just done, said once."""
     said = list(get_messages(request))
-    ways = [way_back(str(message.extra_tags)) for message in said if message.extra_tags]
-    return Toast(" ".join(str(message) for message in said), ways[-1] if ways else None) if said else None
+    words = " ".join(str(message) for message in said)
+    ways = [str(message.extra_tags).split(" ", 2) for message in said if str(message.extra_tags).count(" ") > 1]
+    if not ways:
+        return Toast(words) if said else None
+    kind, url, label = ways[-1]
+    if kind != UNDO:
+        return Toast(words, Act(label, url))
+    undo = (Hidden("act", "perform"), Hidden("_key", secrets.token_urlsafe(12)), Hidden("reason", UNDONE))
+    return Toast(words, undo_url=url, undo=undo)
 
 
-def say_done(request: HttpRequest, says: str, wrong: Act | None) -> None:
-    """What was just done, and the step that takes it back, for the next page."""
-    messages.success(request, says, extra_tags=f"{wrong.url} {wrong.label}" if wrong else "")
-
-
-def way_back(said: str) -> Act:
-    """The step that takes it back, read again."""
-    url, _space, label = said.partition(" ")
-    return Act(label, url)
+def say_done(request: HttpRequest, says: str, wrong: Act | None, *, at_once: bool = False) -> None:
+    """What was just done, and the step that takes it back, for the next page; at once where one click is enough."""
+    messages.success(
+        request, says, extra_tags=f"{UNDO if at_once else WRONG} {wrong.url} {wrong.label}" if wrong else ""
+    )
 
 
 def roles_words(person: Person) -> str:

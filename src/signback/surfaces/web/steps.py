@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.contrib import messages
@@ -193,9 +193,25 @@ def do(talk: Talk, person: Person) -> HttpResponseBase:
     drafts.forget(person, talk.slot)
     again = " It was recorded before." if done.repeated else ""
     case = Case.open(talk.case.root.number, person, timezone.now())
-    wrong = wrong_act(case, case.step(talk.step.name, talk.found.member.subject.key))
-    say_done(talk.request, f"{talk.step.title}: done on order {talk.case.root.number}.{again}", wrong)
+    found = case.step(talk.step.name, talk.found.member.subject.key)
+    says = f"{talk.step.title}: done on order {talk.case.root.number}.{again}"
+    say_done(talk.request, says, wrong_act(case, found), at_once=undone_at_once(case, found))
     return redirect(talk.back)
+
+
+def undone_at_once(case: Case, done: StepStand) -> bool:
+    """Whether one click takes back this act and nothing else: none of it left the house, and nobody signs (R5)."""
+    back = case.taking_back(done)
+    if back is None or back.first.place.step.signed or leaves_the_house(done):
+        return False
+    facts, names = done.member.subject.facts, done.member.book.superseded_by(back.first.place)
+    gone = [fact.step for fact in facts.all if fact.seq not in facts.superseded and fact.step in names]
+    return gone == [done.name] and [f.name for f in fields(back.first.place.step.input)] == ["reason"]
+
+
+def leaves_the_house(found: StepStand) -> bool:
+    """Whether the customer hears of it."""
+    return any(whom == "customer" for t in found.first.place.tells for whom in t.whom(found.member.subject))
 
 
 def wrong_act(case: Case, done: StepStand) -> Act | None:
@@ -241,8 +257,7 @@ def question_page(talk: Talk) -> HttpResponseBase:
 
 def wants_check(talk: Talk) -> bool:
     """Whether the answers are read once more: what is signed, final, or leaves the house."""
-    leaves = any(whom == "customer" for t in talk.found.first.place.tells for whom in t.whom(talk.found.member.subject))
-    return talk.step.signed or talk.step.final or leaves
+    return talk.step.signed or talk.step.final or leaves_the_house(talk.found)
 
 
 def check_page(talk: Talk) -> HttpResponseBase:
