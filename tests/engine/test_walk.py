@@ -236,6 +236,9 @@ SELDOM = {
     "return_money",
     "commit_anew",
     "open_confirmation",
+    "withdraw_formula",
+    "withdraw_formula_signature",
+    "withdraw_talk",
 }
 """The opening step, and what not every class comes by; each has its stories."""
 BEGINNINGS = (
