@@ -29,6 +29,11 @@ KEPT = {
     "technical_material": {"technical", "purchasing", "warehouse", "administrator"},
     "orders_account": {"administrator"},
     "orders_deputyship": {"administrator"},
+    "orders_article": {"mall_administrator", "administrator"},
+    "orders_category": {"mall_administrator", "administrator"},
+    "orders_shippingfee": {"mall_administrator", "administrator"},
+    "orders_member": {"mall_administrator", "administrator"},
+    "orders_courier": {"mall_administrator", "administrator"},
 }
 
 

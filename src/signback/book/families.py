@@ -13,6 +13,7 @@ from signback.book.made_to_order import MADE_TO_ORDER
 from signback.book.mall_family import FAMILY as MALL_FAMILY
 from signback.book.service_case import FAMILY as SERVICE_FAMILY
 from signback.book.statement import FAMILY as STATEMENT_FAMILY
+from signback.book.stock import FAMILY as STOCK_FAMILY
 from signback.departments.customer_service.rules import order_over
 from signback.engine.families import Family, Member, register
 from signback.engine.models import Root
@@ -71,6 +72,7 @@ def register_all() -> None:
     """Make every family known to the engine."""
     register(FAMILY)
     register(MALL_FAMILY)
+    register(STOCK_FAMILY)
     register(HOUSE_FAMILY)
     register(STATEMENT_FAMILY)
     register(SERVICE_FAMILY)

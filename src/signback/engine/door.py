@@ -180,13 +180,14 @@ def decide(
 
 def open_root(kind: str, number: str, ask: Ask) -> Done:
     """Begin a family by the opening step of its book, under a number that is given."""
-    return open_with(kind, ask, lambda: number)
+    return open_with(kind, ask, lambda: number, number)
 
 
-def open_with(kind: str, ask: Ask, numbered: Callable[[], str]) -> Done:
+def open_with(kind: str, ask: Ask, numbered: Callable[[], str], known: str = "") -> Done:
     """Begin a family: act, number, write; a new chain needs no lock and no fold.
 
-    The number is taken in the same transaction, after everything that may be refused. Whether the request's key was
+    The number is taken in the same transaction, after everything that may be refused; the act knows it before only
+    where it is known already. Whether the request's key was
     used before is asked only when something stands in the way: the database itself keeps keys apart (E4).
     """
     family = family_of(kind)
@@ -195,7 +196,7 @@ def open_with(kind: str, ask: Ask, numbered: Callable[[], str]) -> Done:
     digest = "" if fault else ask_digest(step, "", "", data)
     try:
         with writing():
-            return _open(family, numbered, ask, data, fault, digest)
+            return _open(family, numbered, ask, data, fault, digest, known)
     except (IntegrityError, Refused) as stopped:
         return answer_or_refuse(ask, digest, stopped)
 
@@ -211,18 +212,21 @@ def answer_or_refuse(ask: Ask, digest: str, stopped: IntegrityError | Refused) -
         raise refused from None
 
 
-def _open(family: Family, numbered: Callable[[], str], ask: Ask, data: Any, fault: Invalid | None, digest: str) -> Done:
-    told = decide_opening(family, numbered, ask, data, fault, digest)
+def _open(
+    family: Family, numbered: Callable[[], str], ask: Ask, data: Any, fault: Invalid | None, digest: str, known: str
+) -> Done:
+    told = decide_opening(family, numbered, ask, data, fault, digest, known)
     entry, _ = write(told, [], {})
     return Done(told.root.number, entry)
 
 
 def decide_opening(
-    family: Family, numbered: Callable[[], str], ask: Ask, data: Any, fault: Invalid | None, digest: str
-) -> Writing:
+    family: Family, numbered: Callable[[], str], ask: Ask, data: Any, fault: Invalid | None, digest: str,
+    known: str = "",
+) -> Writing:  # fmt: skip
     """The same for the first step of a root that is not there yet."""
     place = family.process.places[0]
-    root = Root(kind=family.kind, opened=ask.now, changed=ask.now)
+    root = Root(kind=family.kind, number=known, opened=ask.now, changed=ask.now)
     subject = members_from(root, [])[0].subject
     refuse_unless_allowed(family, [], place, subject, ask.by, ask.now)
     if fault:

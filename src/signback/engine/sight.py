@@ -11,6 +11,7 @@ from signback.orders.refusals import NotFound
 from signback.orders.roles import CLOCK, MEMBER, THE_MALLS
 
 HOUSE = "house"
+STOCK = "stock"
 NOBODY = -1
 
 
@@ -49,6 +50,8 @@ def sees(by: Person, root: Root) -> bool:
         return root.member_id is not None and (root.member_id == by.id if MEMBER in by.roles else sees_the_mall(by))
     if root.kind == HOUSE:
         return bool(by.roles)
+    if root.kind == STOCK:
+        return sees_the_mall(by)
     if (allowed := family_of(root.kind).seen_by) and not allowed & by.roles:
         return False
     return by.is_of_the_mill and (not sees_only_own(by) or by.acts_for(root.salesperson_id or NOBODY))

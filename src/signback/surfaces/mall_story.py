@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from signback.orders.events import mall
+from signback.orders.events import mall, stock
 from signback.orders.money import Money
 from signback.surfaces.sentences import when
 from signback.surfaces.story_words import colon, listed, predicate
@@ -177,3 +177,15 @@ def _(e: mall.ShortSettled) -> str:
 @predicate.register
 def _(e: mall.MemberRefunded) -> str:
     return f"paid {Money(e.amount, e.currency)} back by {e.by}, {e.reference}{colon(e.why)}"
+
+
+# ---- stock (M7)
+@predicate.register
+def _(e: stock.StockCounted) -> str:
+    moved = f", {abs(e.counted - e.before):,} {'more' if e.counted > e.before else 'fewer'} than written"
+    return f"counted {e.counted:,} pieces{moved if e.counted != e.before else ''}{colon(e.reason)}"
+
+
+@predicate.register
+def _(e: stock.GoodsReceived) -> str:
+    return f"took in {e.quantity:,} pieces from {e.source}"

@@ -17,6 +17,7 @@ from signback.engine.restand import restand_later
 from signback.orders.models import Account, Contact, Contract, Customer, Deputyship, PricePlan, PriceRow, Product
 from signback.orders.roles import TITLES, Role
 from signback.surfaces.factors import drop_idle_codes
+from signback.surfaces.manage import mall
 from signback.surfaces.manage.site import HOUSE, PAPERS, SERVICE, STORES, TERMS, Kept, Rows, site
 from signback.surfaces.web.second_factor import NAMES, told
 
@@ -216,4 +217,4 @@ class Deputies(Kept):
         return self.kept_by(request) and (obj is None or obj.first_day > timezone.localdate())
 
 
-__all__ = ["site"]
+__all__ = ["mall", "site"]

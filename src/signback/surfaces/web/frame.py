@@ -133,9 +133,9 @@ def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
     if Role.FINANCE in person.roles:
         wanted.insert(1, ("collections", _("Collections")))
     if person.holds(Role.MALL_ADMINISTRATOR):
-        wanted += [("calls", _("Calls")), ("board", _("Board"))]
+        wanted += [("calls", _("Calls")), ("board", _("Board")), ("stock", _("Stock"))]
     if person.holds(Role.LOGISTICS):
-        wanted += [("pick-list", _("Pick list")), ("round", _("My round"))]
+        wanted += [("pick-list", _("Pick list")), ("round", _("My round")), ("stock", _("Stock"))]
     if person.roles & THE_MALLS_OWN:
         wanted.append(("mall-orders", _("Mall")))
     if not person.is_of_the_mill:

@@ -1,0 +1,108 @@
+"""The mall's master data: articles with pictures, shelves, fees, members, couriers (M7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from signback.departments.models import Stock
+from signback.orders.models import Address, Article, ArticlePicture, Category, Courier, Member, ShippingFee
+from signback.orders.shipping_fees import forget_fees
+from signback.surfaces.manage.site import MALL, Kept, Rows, site
+
+
+@admin.register(Category, site=site)
+class Shelves(Kept):
+    """The mall's shelves; shelves stand within shelves."""
+
+    keepers = MALL
+    list_display = ("name", "slug", "parent", "position")
+    search_fields = ("name", "slug")
+    prepopulated_fields = {"slug": ("name",)}
+
+
+class Pictures(Rows):
+    """An article's pictures; another picture is another one, so that nobody sees an old one for a new one."""
+
+    model = ArticlePicture
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Article, site=site)
+class Articles(Kept):
+    """What the mall sells; a price holds for orders placed from now on. Pieces are counted under Stock."""
+
+    keepers = MALL
+    inlines = (Pictures,)
+    list_display = ("number", "name", "category", "price", "currency", "pieces", "active")
+    list_filter = ("active", "category")
+    list_select_related = ("category", "stock")
+    search_fields = ("number", "name")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A known article keeps its number: orders name it."""
+        return ("number",) if obj else ()
+
+    @admin.display(description="Free of those that lie there")
+    def pieces(self, row: Article) -> str:
+        """What can be ordered, of what lies there."""
+        return f"{row.stock.free} of {row.stock.on_hand}" if hasattr(row, "stock") else "not counted"
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """A new article has a place in the stock, with nothing on it yet."""
+        super().save_model(request, obj, form, change)
+        Stock.objects.get_or_create(article=obj)
+
+
+@admin.register(ShippingFee, site=site)
+class Fees(Kept):
+    """What sending costs, by country, weight and value; it holds for orders placed from now on."""
+
+    keepers = MALL
+    list_display = ("country", "up_to_grams", "from_value", "fee", "currency")
+    list_filter = ("country",)
+
+    def save_model(self, request: HttpRequest, obj: ShippingFee, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        forget_fees()
+
+    def delete_model(self, request: HttpRequest, obj: ShippingFee) -> None:
+        super().delete_model(request, obj)
+        forget_fees()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """No order names a fee's row: it can be taken away."""
+        return self.kept_by(request)
+
+
+class Addresses(Rows):
+    """Where a member's goods go."""
+
+    model = Address
+
+
+@admin.register(Member, site=site)
+class Members(Kept):
+    """The members of the mall; they register themselves."""
+
+    keepers = MALL
+    inlines = (Addresses,)
+    list_display = ("name", "account", "telephone", "joined")
+    search_fields = ("name", "telephone", "account__email")
+    readonly_fields = ("account", "joined")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A member is made by registering."""
+        return False
+
+
+@admin.register(Courier, site=site)
+class Couriers(Kept):
+    """Who brings parcels, in which area, and how many orders at once (M3)."""
+
+    keepers = MALL
+    list_display = ("account", "area", "most", "active")
