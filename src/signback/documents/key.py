@@ -7,10 +7,23 @@ import os
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from asn1crypto import keys as asn1_keys
+from asn1crypto import parser
 from asn1crypto import x509 as asn1_x509
-from asn1crypto.cms import CMSAttribute, CMSAttributes
+from asn1crypto.cms import (
+    CertificateChoices,
+    CertificateSet,
+    CMSAttribute,
+    CMSAttributes,
+    ContentInfo,
+    ContentType,
+    DigestAlgorithms,
+    SignedData,
+    SignerInfos,
+)
+from asn1crypto.core import Asn1Value
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -25,6 +38,8 @@ from signback.faults import BadSettings
 FILE_NAME = "seal.pem"
 YEARS = 20
 DAY = dt.timedelta(days=1)
+UNIVERSAL, CONTEXT = 0, 2
+CONSTRUCTED, SEQUENCE = 1, 16
 
 
 class MillSigner(SimpleSigner):
@@ -40,10 +55,44 @@ class MillSigner(SimpleSigner):
         made = [written(name, value) for name, value in said.items()]
         return CMSAttributes.load(CMSAttributes([CMSAttribute.load(one) for one in (*made, self.named)]).dump())
 
+    def _package_signature(
+        self, *, digest_algorithm: str, cms_version: object, signed_attrs: CMSAttributes, signature: bytes,
+        unsigned_attrs: CMSAttributes | None, encap_content_info: object,
+    ) -> ContentInfo:  # fmt: skip
+        """The signature as it goes into the file, from the inside out: what is written once is not looked at again."""
+        info = settled(self.signer_info(digest_algorithm, signed_attrs, signature))
+        if unsigned_attrs is not None:
+            info["unsigned_attrs"] = unsigned_attrs
+        data = {
+            "version": cms_version, "digest_algorithms": settled(DigestAlgorithms((info["digest_algorithm"],))),
+            "encap_content_info": encap_content_info or {"content_type": "data"},
+            "certificates": CertificateSet.load(self.certificates), "signer_infos": settled(SignerInfos((info,))),
+        }  # fmt: skip
+        inside = parser.emit(CONTEXT, CONSTRUCTED, 0, SignedData(data).dump())
+        kind = ContentType("signed_data").dump()
+        return ContentInfo.load(parser.emit(UNIVERSAL, CONSTRUCTED, SEQUENCE, kind + inside))
+
+    @cached_property
+    def certificates(self) -> bytes:
+        """The certificate of the seal, and those that lead to a root, which itself is left out."""
+        chain = [one for one in self.cert_registry or () if one.self_signed == "no"]
+        several = {one.dump(): one for one in (*chain, self.signing_cert)}
+        said = [CertificateChoices(name="certificate", value=one) for one in several.values()]
+        return bytes(CertificateSet(said).dump())
+
     @cached_property
     def named(self) -> bytes:
         """The attribute that names the certificate."""
         return written("signing_certificate_v2", as_signing_certificate_v2(self.signing_cert))
+
+
+Asn1 = TypeVar("Asn1", bound=Asn1Value)
+
+
+def settled(value: Asn1) -> Asn1:
+    """A value as it is written: asn1crypto would write each part anew for every part around it."""
+    found: Asn1 = value.load(value.dump())
+    return found
 
 
 def written(name: str, value: object) -> bytes:
