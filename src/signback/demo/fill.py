@@ -11,10 +11,12 @@ from typing import Any
 from django.utils import timezone
 
 from signback.demo import papers
+from signback.demo.letterhead import LINDWATER
 from signback.demo.life import Life
 from signback.demo.mall import fill_mall_orders
 from signback.demo.mill import fill_master_data
 from signback.demo.money import take_statement
+from signback.documents.letterhead import begin_letterhead
 from signback.engine.gate import writing
 from signback.engine.numbers import open_numbered
 from signback.orders.house import house
@@ -273,6 +275,7 @@ def at_work(moment: datetime) -> datetime:
 def fill_demo(now: datetime | None = None) -> None:
     """The mill with its orders, dated over the last working days."""
     moment = now or timezone.now()
+    begin_letterhead(LINDWATER)
     with writing():
         fill_master_data()
         for turn, (customer, began, lately, lines, scene) in enumerate(SCENES):

@@ -20,6 +20,7 @@ from signback.documents.codes import public_url
 from signback.documents.data import filing
 from signback.documents.issues import Issue, State, issues_of
 from signback.documents.kinds import DELIVERY_KINDS
+from signback.documents.letterhead import mill
 from signback.documents.models import Document
 from signback.documents.registers import delivered_in, register_now, register_of
 from signback.documents.store import document_of, reader_language, sealed
@@ -112,7 +113,7 @@ class Folder:
         said = self.said
         gaps = sum(len(one.missing) for one in said.series)
         return (FILES / "README.txt").read_text("utf-8").format(
-            mill=settings.ENVIRONMENT.mill_name, month=self.month, state="complete" if said.complete else "open",
+            mill=mill().name.en, month=self.month, state="complete" if said.complete else "open",
             filed=said.filed, count=len(said.rows), open=len(said.open), gaps=gaps, verify=f"{public_url()}/verify",
             made=f"{timezone.localtime(self.now):%Y-%m-%d %H:%M}", by=self.person.name,
         )  # fmt: skip

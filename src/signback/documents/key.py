@@ -33,6 +33,7 @@ from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from signback.documents.letterhead import mill
 from signback.faults import BadSettings
 
 FILE_NAME = "seal.pem"
@@ -154,8 +155,8 @@ def certificate_of(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
     """A certificate in the mill's name, signed by itself."""
     name = x509.Name(
         [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, settings.ENVIRONMENT.mill_name[:64]),
-            x509.NameAttribute(NameOID.COMMON_NAME, f"{settings.ENVIRONMENT.mill_name[:52]}, seal"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, mill().name.en[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{mill().name.en[:52]}, seal"),
         ]
     )
     now = dt.datetime.now(dt.UTC)

@@ -13,8 +13,8 @@ from django.utils import timezone
 from signback.documents.data import filing
 from signback.documents.data.common import Head, Replaced, Signed
 from signback.documents.kinds import FILING_REGISTER
+from signback.documents.letterhead import mill
 from signback.documents.models import Document
-from signback.documents.seen import mill
 from signback.documents.store import insert_once
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Entry, Root, Task

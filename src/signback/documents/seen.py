@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from signback.documents.data.common import Head, Mill, Party, People, Replaced, Signed, Witness
 from signback.documents.issues import Issue, issues_of
-from signback.documents.words import Words
+from signback.documents.letterhead import mill
 from signback.engine.fold import Row, facts_of, members_from
 from signback.engine.models import Entry, Root
 from signback.orders.facts import Fact
@@ -128,13 +126,3 @@ def entry_hash(root: Root, seq: int) -> str:
     """The hash of one entry."""
     found = Entry.objects.filter(root=root, seq=seq).values_list("hash", flat=True).first()
     return bytes(found).hex() if found else ""
-
-
-def mill() -> Mill:
-    """The letterhead, as the settings say."""
-    said = settings.ENVIRONMENT
-    return Mill(
-        Words(said.mill_name, said.mill_name_zh), Words(said.mill_motto, said.mill_motto_zh),
-        Words(said.mill_address, said.mill_address_zh), said.mill_telephone, said.mill_fax, said.mill_email,
-        said.mill_tax_number, said.mill_bank,
-    )  # fmt: skip

@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.utils import timezone
 
+from signback.documents.letterhead import mill
 from signback.engine.gate import writing
 from signback.orders.models import Account
 
@@ -35,7 +36,7 @@ class HouseAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_issuer(self) -> str:
         """The mill's name, as the app lists it."""
-        return str(settings.ENVIRONMENT.mill_name)
+        return mill().name.en
 
     def _get_site_name(self) -> str:
         return self.get_totp_issuer()

@@ -25,19 +25,22 @@ from signback.orders.events.settling import (
     TermsReviewed,
 )
 from signback.orders.facts import Fact
-from signback.orders.order import Delivery, Order
+from signback.orders.order import Delivery
 from signback.orders.pricing import balance_needed, weighed, weighed_tonnes
+from signback.orders.rolls import RollOnItsWay, loaded, rolls_of, tonnes_of
 
 
 @dataclass(frozen=True)
 class Leaving:
-    """One line of the goods in the warehouse."""
+    """One line: as it was weighed, and what of it leaves here; None where several lines leave and nobody said which."""
 
     goods: Goods
     ordered: Decimal
     range: Range
     weighed: Decimal
     packages: int
+    leaves: Decimal | None = None
+    rolls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,8 @@ def write_order(seen: Seen) -> DeliveryOrder:
     left = delivery.facts.last(GoodsShipped)
     return DeliveryOrder(
         seen.head(), consignee(fact), fact.event.unloading, load_of(seen, fact.event.quantity), journey(seen),
-        tuple(leaving(seen.order)), released_by(seen), permit_of(seen), explained(seen), seen.signed(fact),
-        seen.signed(fact), seen.signed(left),
+        tuple(leaving(seen, fact.event.quantity)), released_by(seen), permit_of(seen), explained(seen),
+        seen.signed(fact), seen.signed(fact), seen.signed(left),
     )  # fmt: skip
 
 
@@ -147,21 +150,39 @@ def load_of(seen: Seen, quantity: Decimal) -> Load:
     place, stored = order.facts.last(PlaceRecorded), order.facts.last(WarehousingCompleted)
     whole = weighed_tonnes(order)
     alone = quantity == whole
+    rolls = len(loaded(delivery))
     return Load(
         tonnes(quantity), tonnes(whole), tonnes(max(ZERO, before)), tonnes(max(ZERO, whole - before - quantity)),
-        sum(packages_of(order).values()) if alone else 0, place.event.place if place else "",
+        rolls or (sum(packages_of(order).values()) if alone else 0), place.event.place if place else "",
         stored.event.certificate if stored else "",
     )  # fmt: skip
 
 
-def leaving(order: Order) -> Iterator[Leaving]:
-    """The lines in the warehouse."""
-    found, packages = weighed(order), packages_of(order)
+def leaving(seen: Seen, quantity: Decimal) -> Iterator[Leaving]:
+    """The lines on this truck, with its own weights and rolls; before anything is loaded, all lines of the order."""
+    order, found, packages = seen.order, weighed(seen.order), packages_of(seen.order)
+    rolls, whole = rolls_on(delivery_of(seen)), quantity == weighed_tonnes(seen.order)
+    alone = len(rolls or order.lines) == 1
     for line in order.lines:
+        own, all_of_it = rolls.get(line.number, []), found.get(line.number, ZERO)
+        if rolls and not own:
+            continue
+        leaves = all_of_it if whole else tonnes_of(own)
+        leaves = quantity if leaves is None and alone else leaves
+        count = len(own) if own else packages.get(line.number, 0) if whole else 0
         yield Leaving(
-            goods(line), tonnes(line.quantity or ZERO), span(order, line), tonnes(found.get(line.number, ZERO)),
-            packages.get(line.number, 0),
+            goods(line), tonnes(line.quantity or ZERO), span(order, line), tonnes(all_of_it), count,
+            tonnes(leaves) if leaves is not None else None, tuple(roll.number for roll in own),
         )  # fmt: skip
+
+
+def rolls_on(delivery: Delivery) -> dict[str, list[RollOnItsWay]]:
+    """The rolls that left with a delivery, by their line; none where they were not named."""
+    gone, by_line = frozenset(loaded(delivery)), dict[str, list[RollOnItsWay]]()
+    for roll in rolls_of(delivery.order) if gone else ():
+        if roll.number in gone:
+            by_line.setdefault(roll.line, []).append(roll)
+    return by_line
 
 
 def journey(seen: Seen) -> Journey:
@@ -232,7 +253,7 @@ def write_sheet(seen: Seen) -> DeliverySheet:
     return DeliverySheet(
         seen.head(), consignee(issued), issued.event.unloading if issued else "",
         told.event.requirements if told else "", issued.event.number if issued else "",
-        load_of(seen, left.event.quantity), journey(seen), tuple(leaving(seen.order)), seen.signed(left),
+        load_of(seen, left.event.quantity), journey(seen), tuple(leaving(seen, left.event.quantity)), seen.signed(left),
     )  # fmt: skip
 
 
@@ -267,7 +288,7 @@ def write_notice(seen: Seen) -> DeliveryNotice:
     issued, told = delivery.facts.last(DeliveryOrderIssued), delivery.facts.last(DeliveryExplained)
     return DeliveryNotice(
         seen.head(), fact.event.route, fact.event.to, consignee(issued), seen.local(fact.event.inspection_time),
-        load_of(seen, shipped(delivery)), journey(seen), tuple(leaving(seen.order)),
+        load_of(seen, shipped(delivery)), journey(seen), tuple(leaving(seen, shipped(delivery))),
         issued.event.unloading if issued else "", told.event.requirements if told else "", invoice_of(delivery),
         seen.signed(fact),
     )  # fmt: skip
@@ -277,6 +298,16 @@ def invoice_of(delivery: Delivery) -> str:
     """The number of the sales invoice, once there is one."""
     fact = delivery.facts.last(SalesInvoiced)
     return fact.event.number if fact else ""
+
+
+@dataclass(frozen=True)
+class RollSeen:
+    """What was found of one roll (S18)."""
+
+    number: str
+    state: str
+    kilograms: Decimal | None
+    note: str
 
 
 @dataclass(frozen=True)
@@ -291,6 +322,8 @@ class Received:
     remark: str
     recorded: Signed | None
     attachment: str
+    refused: Decimal = ZERO
+    rolls: tuple[RollSeen, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -314,7 +347,7 @@ def write_receipt(seen: Seen) -> ArrivalReceipt:
     left = shipped_fact(seen)
     return ArrivalReceipt(
         seen.head(), consignee(issued), seen.local(told.event.inspection_time) if told else None,
-        load_of(seen, left.event.quantity), journey(seen), tuple(leaving(seen.order)), received(seen),
+        load_of(seen, left.event.quantity), journey(seen), tuple(leaving(seen, left.event.quantity)), received(seen),
         seen.signed(left),
     )  # fmt: skip
 
@@ -329,4 +362,5 @@ def received(seen: Seen) -> Received | None:
     return Received(
         said.signer, seen.local(said.arrived), tonnes(said.received), tonnes(said.damaged), tonnes(said.short),
         said.remark, seen.signed(fact), f"{kept.name} · {kept.sha256[:16]}" if kept else "",
+        tonnes(said.refused), tuple(RollSeen(r.roll, str(r.state), r.kilograms, r.remark) for r in said.rolls),
     )  # fmt: skip

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from signback.demo.mill import fill_classes, open_house
+from signback.documents.data.common import Mill
+from signback.documents.letterhead import begin_letterhead, mill
+from signback.documents.words import Words
 from signback.orders.models import Account
 from signback.orders.refusals import Conflict, Invalid
 from signback.orders.roles import Role
@@ -32,10 +34,12 @@ def begin(
     if Account.objects.exists():
         raise Conflict("begun_already", "This house has begun: it has people", "Sign in, and add others under /manage/")
     secret = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    called = house.strip() or mill().name.en
     with transaction.atomic():
         account = administrator(sign_in.strip(), name.strip(), email.strip(), secret)
         fill_classes()
-        open_house(account.username, house.strip() or str(settings.ENVIRONMENT.mill_name), "terminal")
+        open_house(account.username, called, "terminal")
+    begin_letterhead(Mill(Words(called)))
     typer.echo(f"The house is begun. Serve it, sign in as {account.username}, and add people, customers and papers"
                " under /manage/, or bring them in with signback import.")  # fmt: skip
 

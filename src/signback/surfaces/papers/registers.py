@@ -130,11 +130,11 @@ def numbers(said: filing.FilingRegister) -> AsideSection:
 def series_terms(said: filing.FilingRegister) -> Iterator[Term]:
     """One line for each series."""
     for one in said.series:
-        gaps = ", ".join(one.missing[:12])
-        under = (
-            _("missing: {numbers}").format(numbers=gaps) if gaps else f"{one.first} – {one.last}" if one.count else ""
+        gaps, last = ", ".join(one.missing[:12]), one.last.rpartition("-")[2]
+        under = f"{one.first} – {last}" if one.count else ""
+        yield Term(
+            one.name.capitalize(), str(one.count), _("missing: {numbers}").format(numbers=gaps) if gaps else under
         )
-        yield Term(one.name.capitalize(), str(one.count), under)
 
 
 def folder_says() -> AsideSection:

@@ -16,7 +16,7 @@ from signback.documents.check import Checked, Finding, check_code, check_file
 from signback.documents.codes import spaced
 from signback.documents.issues import State
 from signback.documents.kinds import BY_NAME
-from signback.documents.seen import mill
+from signback.documents.letterhead import mill
 from signback.documents.words import Language, language_of
 from signback.scans.store import LARGEST
 from signback.surfaces.papers.verdicts import SAYS, VERDICTS, about_state

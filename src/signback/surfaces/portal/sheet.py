@@ -9,7 +9,7 @@ from django.conf import settings
 
 from signback.documents.issues import Issue, State, issues_of
 from signback.documents.kinds import For
-from signback.documents.seen import mill
+from signback.documents.letterhead import mill
 from signback.documents.words import Language
 from signback.messages.links import may_sign
 from signback.orders import confirmation
