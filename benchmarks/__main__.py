@@ -6,7 +6,7 @@ import argparse
 import os
 import tempfile
 
-FIGURES = ("steps", "real", "papers", "start", "mall")
+FIGURES = ("steps", "real", "papers", "start", "mall", "shop")
 
 
 def main() -> None:

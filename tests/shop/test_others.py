@@ -62,7 +62,8 @@ def annas() -> Things:
 def state() -> tuple[Any, ...]:
     """Everything that must not change."""
     return (
-        Entry.objects.count(), Root.objects.count(), list(Address.objects.filter(member=account("member-anna").pk).values()),
+        Entry.objects.count(), Root.objects.count(),
+        list(Address.objects.filter(member=account("member-anna").pk).values()),
         list(CartLine.objects.filter(member=account("member-anna").pk).values()),
         list(ApiToken.objects.filter(account__username="member-anna").values("pk", "revoked")),
         list(Account.objects.filter(username="member-anna").values("email", "password", "display_name", "is_active")),

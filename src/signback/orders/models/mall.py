@@ -62,9 +62,9 @@ class Article(models.Model):
         ordering = ["name"]
         indexes = [
             models.Index(fields=["category", "active", "name"], name="article_shelf"),
-            models.Index(fields=["active", "name", "id"], name="article_names"),
-            models.Index(fields=["active", "price", "id"], name="article_prices"),
-            models.Index(fields=["active", "-since", "-id"], name="article_newest"),
+            models.Index(fields=["name", "id"], name="offered_names", condition=models.Q(active=True)),
+            models.Index(fields=["price", "id"], name="offered_prices", condition=models.Q(active=True)),
+            models.Index(fields=["-since", "-id"], name="offered_newest", condition=models.Q(active=True)),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(price__gte=0), name="article_price_not_negative"),

@@ -27,7 +27,7 @@ from signback.surfaces.shop.address_form import PARTS, parts_of
 from signback.surfaces.shop.backend import is_member
 from signback.surfaces.shop.cart import MOST_LINES, TOO_MANY, keep_for
 from signback.surfaces.shop.pictures import WIDTHS, picture_of
-from signback.surfaces.shop.shelves import free, offered, shelf_of, shelves, stock_words
+from signback.surfaces.shop.shelves import free, in_order, offered, shelf_of, shelves, stock_words
 
 router = Router(tags=["Mall"])
 Words = Annotated[str, Field(max_length=200)]
@@ -143,16 +143,16 @@ def list_shelves(request: HttpRequest) -> ShelfList:
 @router.get("/products", response=GoodsPage, auth=None, summary="List or search articles")
 def list_goods(request: HttpRequest, asked: Query[GoodsFilter]) -> GoodsPage:
     """What is offered, by name; or what has the words, the best first. Open to everybody."""
-    found = offered()
+    found = Article.objects.filter(active=True)
     if asked.shelf:
         shelf = shelf_of(asked.shelf)
         found = found.filter(category__in=shelf.below if shelf else ())
     if asked.q:
         ids = found_ids(asked_words(asked.q))[: asked.limit]
-        by_id = {row.pk: row for row in found.filter(pk__in=ids)}
-        return GoodsPage(items=[goods_out(by_id[pk]) for pk in ids if pk in by_id])
-    page = page_of(found, ("name", "id"), asked.cursor, asked.limit)
-    return GoodsPage(items=[goods_out(row) for row in page.rows], next=page.next)
+        kept = set(found.filter(pk__in=ids).values_list("pk", flat=True))
+        return GoodsPage(items=[goods_out(row) for row in in_order([pk for pk in ids if pk in kept])])
+    page = page_of(found.only("id", "name"), ("name", "id"), asked.cursor, asked.limit)
+    return GoodsPage(items=[goods_out(row) for row in in_order([row.pk for row in page.rows])], next=page.next)
 
 
 @router.get("/products/{number}", response=GoodsOut, auth=None, summary="Get an article")

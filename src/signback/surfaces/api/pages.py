@@ -32,15 +32,16 @@ def page_of(found: QuerySet[M], keys: tuple[str, ...], cursor: str, limit: int) 
     """One page in the order of its keys; a key with a minus runs downwards, nothing known comes last."""
     if cursor:
         found = found.filter(after(keys, values_in(cursor, found.model, keys)))
-    rows = list(found.order_by(*(ordering(key) for key in keys))[: limit + 1])
+    rows = list(found.order_by(*(ordering(found.model, key) for key in keys))[: limit + 1])
     more = len(rows) > limit
     return Page(rows[:limit], cursor_at(rows[limit - 1], keys) if more else "")
 
 
-def ordering(key: str) -> OrderBy:
-    """How one key sorts."""
-    name = F(key.lstrip("-"))
-    return name.desc(nulls_last=True) if key.startswith("-") else name.asc(nulls_last=True)
+def ordering(model: type[Model], key: str) -> OrderBy:
+    """How one key sorts; a column that is never empty is asked for as its index has it."""
+    name, down = key.lstrip("-"), key.startswith("-")
+    last = True if getattr(model._meta.get_field(name), "null", True) else None
+    return F(name).desc(nulls_last=last) if down else F(name).asc(nulls_last=last)
 
 
 def after(keys: tuple[str, ...], values: list[Any]) -> Q:

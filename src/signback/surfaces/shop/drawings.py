@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
+
+from django.templatetags.static import static
 
 from signback.orders.sought import words_of
 
@@ -23,11 +26,17 @@ DRAWN: Final = (
 BOX: Final = "box"
 
 
+@lru_cache(maxsize=4096)
 def drawing_of(name: str, shelf: str) -> str:
-    """The drawing that fits the name, else the shelf, else a box: everything comes in one."""
+    """Where the drawing is that fits the name, else the shelf, else a box: everything comes in one."""
     for said in (name, shelf):
         words = set(words_of(said))
         found = next((drawing for drawing, fits in DRAWN if words & fits), "")
         if found:
-            return found
-    return BOX
+            return f"{sheet()}#{found}"
+    return f"{sheet()}#{BOX}"
+
+
+def sheet() -> str:
+    """The file that holds all drawings."""
+    return static("signback/goods.svg")

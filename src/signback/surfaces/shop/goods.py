@@ -17,7 +17,7 @@ from signback.orders.sought import MOST, asked_words, found_ids, words_of
 from signback.surfaces.api.pages import page_of
 from signback.surfaces.shop.frame import MOST_PLACES, page, shop_page
 from signback.surfaces.shop.goods_words import say
-from signback.surfaces.shop.shelves import Card, Shelf, cards, offered, shelf_of, shelves, top_shelves, trail_to
+from signback.surfaces.shop.shelves import Card, Shelf, cards, in_order, shelf_of, shelves, top_shelves, trail_to
 from signback.surfaces.web.sheets.pieces import Choice, Pages, Trail
 
 AT_ONCE: Final = 24
@@ -68,7 +68,7 @@ def mall(request: HttpRequest) -> HttpResponseBase:
     beyond = tuple(found) if len(found) > MOST_PLACES else ()
     count = sum(shelf.count for shelf in found)
     lede = say("home.lede", count=f"{count:,}")
-    sheet = listed(request, offered(), say("home.title"), lede, shelves=beyond, how=True)
+    sheet = listed(request, Article.objects.filter(active=True), say("home.title"), lede, shelves=beyond, how=True)
     return page(request, "goods", sheet, about=lede)
 
 
@@ -83,7 +83,7 @@ def shelf(request: HttpRequest, slug: str) -> HttpResponseBase:
     trail = (Trail(say("all"), reverse("mall")), *(Trail(one.name, one.url) for one in around))
     below = tuple(one for one in shelves() if one.parent == here.id)
     lede = say("shelf.lede", count=f"{here.count:,}")
-    found = offered().filter(category__in=here.below) if len(here.below) > 1 else offered().filter(category=here.id)
+    found = Article.objects.filter(active=True, category__in=here.below)
     sheet = listed(request, found, here.name, lede, shelves=below, trail=trail)
     return page(request, "goods", sheet, about=f"{here.name}: {lede}")
 
@@ -92,13 +92,15 @@ def listed(request: HttpRequest, found: Any, title: str, lede: str, **more: Any)
     """One page of goods in the order that was asked for."""
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "name"
-    rows = page_of(found, SORTS[sort], request.GET.get("cursor", ""), AT_ONCE)
+    # The keys alone are read in order, by an index; what a card shows, for these few.
+    rows = page_of(found.only("id", "name", "price", "since"), SORTS[sort], request.GET.get("cursor", ""), AT_ONCE)
     chosen: dict[str, str] = {"sort": sort} if sort != "name" else {}
     onward = f"?{urlencode({**chosen, 'cursor': rows.next})}" if rows.next else ""
     first = f"?{urlencode(chosen)}" if request.GET.get("cursor") else ""
     sorts = tuple(Choice(key, say(f"sort.{key}"), key == sort) for key in SORTS)
+    shown = cards(in_order([one.pk for one in rows.rows]))
     return GoodsSheet(
-        title, lede, cards(rows.rows), words(), sorts=sorts, pages=Pages(onward, first), empty=say("empty"),
+        title, lede, shown, words(), sorts=sorts, pages=Pages(onward, first), empty=say("empty"),
         empty_says=say("empty.says"), **more,
     )  # fmt: skip
 
@@ -122,12 +124,11 @@ def found_sheet(request: HttpRequest, query: str, near: str, ids: list[int]) -> 
     """One page of what was found, the best first."""
     at = number_in(request.GET.get("at", ""))
     here = ids[at : at + AT_ONCE]
-    by_id = {row.pk: row for row in offered().filter(pk__in=here)} if here else {}
     onward = f"?{urlencode({'q': query, 'at': str(at + AT_ONCE)})}" if len(ids) > at + AT_ONCE else ""
     first = f"?{urlencode({'q': query})}" if at else ""
     title = say("search.title", query=query) if query else say("search.asks")
     return GoodsSheet(
-        title, found_words(query, near, len(ids)), cards(by_id[pk] for pk in here if pk in by_id), words(),
+        title, found_words(query, near, len(ids)), cards(in_order(here)), words(),
         shelves=() if ids else tuple(top_shelves()), pages=Pages(onward, first),
         empty=say("search.none", query=query) if query else "", empty_says=say("search.none.says") if query else "",
     )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache as cache_once
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.core.cache import cache
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -110,6 +112,12 @@ def offered() -> QuerySet[Article]:
     return Article.objects.filter(active=True).select_related("stock", "category").annotate(**pictured)
 
 
+def in_order(keys: Sequence[int]) -> list[Any]:
+    """The articles of these keys with what a list needs of them, in this order; what is not offered is left out."""
+    found = {row.pk: row for row in offered().filter(pk__in=keys)} if keys else {}
+    return [found[key] for key in keys if key in found]
+
+
 def cards(articles: Iterable[Any]) -> tuple[Card, ...]:
     """Articles as their list shows them."""
     return tuple(card(article) for article in articles)
@@ -118,10 +126,21 @@ def cards(articles: Iterable[Any]) -> tuple[Card, ...]:
 def card(article: Any) -> Card:
     """One article as its list shows it."""
     return Card(
-        article.name, reverse("mall-article", args=[article.number]), note_of(article),
+        article.name, article_url(article.number), note_of(article),
         money(article.price, article.currency), scarce(free(article)), drawing_of(article.name, article.category.name),
         picture_of(article.picture_id, article.picture_says),
     )  # fmt: skip
+
+
+def article_url(number: str) -> str:
+    """Where an article is found; a list asks for many."""
+    return f"{goods_url()}{quote(number)}"
+
+
+@cache_once
+def goods_url() -> str:
+    """Where every article is found."""
+    return reverse("mall-article", args=["-"])[:-1]
 
 
 def note_of(article: Any) -> str:
