@@ -212,7 +212,8 @@ def bring_statement(house: House, number: str, amount: str, folder: Path) -> Non
     desk.locator("main form .btn:not(.quiet)").last.click()
     expect(desk.locator(".toast")).to_contain_text("1 new line")
     desk.locator("main a.go, main .go").first.click()
-    desk.locator("main form .btn:not(.quiet)").first.click()
+    desk.get_by_role("button", name=f"Match to {number}").click()
+    expect(desk.locator(".toast")).to_be_visible()
 
 
 def test_every_other_page_of_the_mall_is_for_everybody(shopper: Shopper) -> None:

@@ -184,8 +184,8 @@ def test_a_file_that_is_no_picture_is_not_there(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/mall/", 1),
-        ("/mall/shelves/writing", 1),
+        ("/mall/", 2),
+        ("/mall/shelves/writing", 2),
         ("/mall/goods/NB-POCKET", 2),
         ("/mall/search?q=notebook", 2),
         ("/mall/help", 0),

@@ -61,7 +61,10 @@ class Article(models.Model):
     class Meta:
         ordering = ["name"]
         indexes = [
-            models.Index(fields=["category", "active", "name"], name="article_shelf"),
+            models.Index(fields=["category", "name", "id"], name="offered_on_shelf", condition=models.Q(active=True)),
+            models.Index(
+                fields=["category", "price", "id"], name="offered_shelf_price", condition=models.Q(active=True)
+            ),
             models.Index(fields=["name", "id"], name="offered_names", condition=models.Q(active=True)),
             models.Index(fields=["price", "id"], name="offered_prices", condition=models.Q(active=True)),
             models.Index(fields=["-since", "-id"], name="offered_newest", condition=models.Q(active=True)),
