@@ -47,7 +47,7 @@ def test_the_paper_of_class_a_is_owed_until_it_is_here_and_checked() -> None:
     story.make()
     story.settle()
     story.deliver()
-    then.blocked(story, cs.close_order, "Papers are still owed")
+    then.blocked(story, cs.close_order, "Papers are still owed: ")
     story.sign_back()
     story.close()
 

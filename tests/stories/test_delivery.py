@@ -214,7 +214,7 @@ def test_an_order_with_an_owed_paper_is_not_closed() -> None:
     story.do("customer-service-supervisor", "permit_emergency", {**PERMIT, "quantity": "4.5"}, key)
     story.truck("4.5", key)
     story.arrive_only("4.5", key)
-    then.blocked(story, cs.close_order, "Papers are still owed")
+    then.blocked(story, cs.close_order, "Papers are still owed: ")
     story.delivery_order("4.5", key)
     story.close()
 
@@ -383,3 +383,11 @@ def test_an_order_is_handed_to_product_use_when_everything_is_signed_for() -> No
         Task.objects.filter(root=story.root).values_list("step", flat=True)
     )
     assert Entry.objects.filter(root=story.root, step="close_order").count() == 1
+
+
+def test_an_order_without_a_delivery_says_how_one_begins() -> None:
+    """E3: the delivery's steps name the step that opens the first one."""
+    story = given.order("B", upto="confirm")
+    refused = story.refuses("delivery", "ship_goods", {"quantity": "1"}, kind=Invalid, field="subject")
+    assert refused.says.endswith("There is none yet. First: Plan a delivery")
+    then.blocked(story, "plan_delivery", "First: Complete the warehousing", "No goods in the warehouse wait")

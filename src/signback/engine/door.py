@@ -38,7 +38,7 @@ from signback.engine.write import Writing, write
 from signback.orders.facts import Fact
 from signback.orders.persons import Person
 from signback.orders.refusals import Conflict, Invalid, NotFound, NotYet, Refused, Several, SignatureNeeded, each_of
-from signback.process.places import Place
+from signback.process.places import Place, Process
 from signback.process.standing import Look, Stand, State
 from signback.process.steps import Step
 from signback.tables.posting import answered, settle
@@ -263,8 +263,15 @@ def member_for(members: list[Member], family: Family, step: Step[Any, Any, Any],
         if member.book is book and member.subject.key == subject:
             return member
     open_keys = ", ".join(m.subject.key for m in members if m.book is book and m.subject.key)
-    hint = f"Say which: {open_keys}" if open_keys else "There is none yet"
+    hint = f"Say which: {open_keys}" if open_keys else f"There is none yet{opened_by(family, book)}"
     raise Invalid(f"{step.title} is done for one {book.title.lower()} of {number}. {hint}", field="subject")
+
+
+def opened_by(family: Family, book: Process[Any]) -> str:
+    """The step that opens the first one."""
+    names = {name for name, child in family.children.items() if child is book}
+    titles = [place.step.title for place in family.process.places if place.opens_child in names]
+    return f". First: {titles[0]}" if titles else ""
 
 
 def ready_or_refuse(member: Member, place: Place[Any], now: datetime) -> list[Stand]:

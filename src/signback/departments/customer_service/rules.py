@@ -189,7 +189,8 @@ def reads_reports(order: Order) -> bool:
 
 @rule(
     "Production has not begun to build on it",
-    otherwise="The production order is issued already; ask for a change",
+    otherwise="The production order is issued already",
+    cleared_by=("withdraw_production_order",),
 )
 def nothing_built(order: Order) -> bool:
     """R5."""

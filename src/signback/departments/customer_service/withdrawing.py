@@ -36,7 +36,7 @@ def signature_unused(order: Order) -> bool:
     return order.checked is None and not order.facts.has(DeviationDecided) and not judged
 
 
-@rule("Production has not signed for it", otherwise="Production has signed for the production order; ask for a change")
+@rule("Production has not signed for it", otherwise="Production has signed for the production order")
 def production_has_not_signed(order: Order) -> bool:
     """R5, S10."""
     return not order.facts.has(ProductionOrderAccepted)

@@ -14,7 +14,7 @@ def order_of(delivery: Delivery) -> Order:
     return delivery.order
 
 
-@rule("Goods wait for a planned delivery", otherwise="Everything in the warehouse is planned for delivery")
+@rule("Goods wait for a planned delivery", otherwise="No goods in the warehouse wait for a delivery")
 def goods_unplanned(order: Order) -> bool:
     """S14."""
     return not_yet_planned(order) > 0
@@ -40,7 +40,19 @@ def all_received(order: Order) -> bool:
     return bool(order.deliveries) and all(d.facts.last(ReceiptRecorded) for d in order.deliveries)
 
 
-@rule("Nothing is owed any more", otherwise="Papers are still owed")
+def owed_words(order: Order) -> str:
+    """What is owed, of which delivery."""
+    said = [debt.says for debt in order.facts.debts().values()]
+    said += [f"delivery {d.key}: {debt.says}" for d in order.deliveries for debt in d.facts.debts().values()]
+    return "; ".join(said)
+
+
+@rule(
+    "Nothing is owed any more",
+    otherwise="Papers are still owed",
+    detail=owed_words,
+    cleared_by=("record_signed_confirmation", "issue_delivery_order"),
+)
 def nothing_owed(order: Order) -> bool:
     """S9.1, S14.2: an order with open debts is not closed."""
     return not order.facts.debts() and not any(d.facts.debts() for d in order.deliveries)

@@ -131,7 +131,11 @@ def some_payment(order: Order) -> bool:
     return bool(payments(order))
 
 
-@rule("No delivery order was issued on the release", otherwise="A delivery order was issued on the release already")
+@rule(
+    "No delivery order was issued on the release",
+    otherwise="A delivery order was issued on the release already",
+    cleared_by=("withdraw_delivery_order",),
+)
 def release_unused(order: Order) -> bool:
     """R5."""
     return not any(delivery.facts.has(DeliveryOrderIssued) for delivery in order.deliveries)

@@ -186,7 +186,11 @@ def paper_returned(order: Order) -> bool:
     return order.facts.last(ReturnRecorded) is not None
 
 
-@rule("The signed confirmation is still out", otherwise="The signed confirmation is here already")
+@rule(
+    "The signed confirmation is still out",
+    otherwise="The signed confirmation is here already",
+    cleared_by=("send_back_return",),
+)
 def paper_still_out(order: Order) -> bool:
     """S9: who has signed has answered."""
     return order.facts.last(ReturnRecorded) is None
