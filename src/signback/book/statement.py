@@ -77,7 +77,7 @@ STATEMENT: Process[Statement] = Process(
         "Lines": [
             Place(finance.import_statement),
             Place(finance.match_lines, after=[finance.import_statement], needs=[rules.some_line_homeless],
-                  until=rules.every_line_home, touches=orders_asked, brings=payments, due=end_of_working_day(1)),
+                  repeats=True, until=rules.every_line_home, touches=orders_asked, brings=payments, due=end_of_working_day(1)),
             Place(finance.settle_line, after=[finance.import_statement], needs=[rules.some_line_homeless],
                   repeats=True, optional=True),
             Place(finance.unmatch_line, after=[finance.import_statement], needs=[rules.something_found], repeats=True,

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from signback.book.sums import sums
 from signback.documents.audit import audit
 from signback.documents.fonts import font_troubles
 from signback.engine.families import FAMILIES, family_of
@@ -33,8 +34,8 @@ Data = Annotated[str, typer.Option("--data", help="The data folder")]
 def verify_ledger(
     head: Annotated[str, typer.Option(help="An exported head to check against")] = "", data: Data = ""
 ) -> None:
-    """Check every chain, every checkpoint, every document and every kept file; name the first bad entry."""
-    found = (verify(head or None), audit(), audit_files())
+    """Check every chain, checkpoint, document and kept file, and the sums of all money; name the first bad one."""
+    found = (verify(head or None), audit(), audit_files(), sums())
     for sentence in (said for verdict in found for said in verdict.sentences):
         typer.echo(sentence)
     if not all(verdict.ok for verdict in found):
