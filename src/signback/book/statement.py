@@ -76,14 +76,15 @@ STATEMENT: Process[Statement] = Process(
     tracks={
         "Lines": [
             Place(finance.import_statement),
-            Place(finance.match_lines, after=[finance.import_statement], needs=[rules.some_line_homeless],
-                  repeats=True, until=rules.every_line_home, touches=orders_asked, brings=payments, due=end_of_working_day(1)),
+            Place(finance.match_lines, after=[finance.import_statement], needs=[rules.some_line_homeless], repeats=True,
+                  until=rules.every_line_home, even_when_over=True, touches=orders_asked, brings=payments,
+                  due=end_of_working_day(1)),
             Place(finance.settle_line, after=[finance.import_statement], needs=[rules.some_line_homeless],
-                  repeats=True, optional=True),
+                  repeats=True, optional=True, even_when_over=True),
             Place(finance.unmatch_line, after=[finance.import_statement], needs=[rules.something_found], repeats=True,
                   optional=True, even_when_over=True, touches=orders_matched, brings=strikes),
             Place(finance.take_lines, after=[finance.import_statement], needs=[rules.some_line_homeless],
-                  repeats=True, optional=True),
+                  repeats=True, optional=True, even_when_over=True),
         ],
     },
 )  # fmt: skip

@@ -19,6 +19,7 @@ from signback.surfaces.api import (
     orders,
     rolls,
     service_cases,
+    statements,
     webhooks,
     worklist,
 )
@@ -55,6 +56,7 @@ api.add_router("/service-cases", service_cases.router)
 api.add_router("/mall/orders", mall_orders.router)
 api.add_router("/worklist", worklist.router)
 api.add_router("/webhooks", webhooks.router)
+api.add_router("", statements.router)
 api.add_router("/mall", mall.router)
 api.add_router("", documents.router)
 api.add_router("", master.router)

@@ -15,7 +15,7 @@ from signback.surfaces.api.problems import MEDIA_TYPE, Problem
 from signback.surfaces.derive import AnyStep
 
 Json = dict[str, Any]
-COLLECTIONS = {"order": "orders", "mall": "mall/orders", "service": "service-cases"}
+COLLECTIONS = {"order": "orders", "mall": "mall/orders", "service": "service-cases", "statement": "statements"}
 CHILDREN = {"delivery": "deliveries", "parcel": "mall/orders", "return": "mall/orders"}
 REFERENCE = "#/components/schemas/{model}"
 PROBLEM: Json = {"$ref": REFERENCE.format(model="Problem")}
@@ -51,7 +51,7 @@ VERSION: Json = {
     "description": "The order's version as its ETag says it; 412 when it has moved on",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
 }  # fmt: skip
-WITHOUT_VERSION = {"orders", "mall/orders", "service-cases", "orders/all/steps/{step}"}
+WITHOUT_VERSION = {"orders", "mall/orders", "service-cases", "statements", "orders/all/steps/{step}"}
 ETAG: Json = {"ETag": {"description": "The order's version", "schema": {"type": "string"}}}
 
 
