@@ -18,6 +18,7 @@ from playwright.sync_api import Page
 from signback.book.house import HOUSE_NUMBER
 from signback.demo.fill import fill_demo
 from signback.demo.mill import open_house
+from signback.departments.models import CashMove
 from signback.engine.families import family_of
 from signback.engine.models import Root
 from signback.orders.models import Account, Customer, PricePlan, Roll
@@ -121,9 +122,14 @@ def every_worklist(name: str) -> Iterator[Address]:
 
 def collections(name: str) -> Iterator[Address]:
     """Finance's tabs, and everybody else's refusal."""
-    for query in ("", "?show=short", "?show=return", "?show=statements"):
+    for query in ("", "?show=short", "?show=return", "?show=couriers", "?show=statements"):
         yield "finance", reverse(name) + query
     yield "sales", reverse(name)
+
+
+def a_courier(name: str) -> Iterator[Address]:
+    """Whoever has carried cash."""
+    yield "finance", reverse(name, args=[CashMove.objects.order_by("id")[0].courier])
 
 
 def a_line(name: str) -> Iterator[Address]:
@@ -183,6 +189,10 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "step": every_step,
     "delivery-step": every_step,
     "collections": collections,
+    "courier": a_courier,
+    "cash-in": a_courier,
+    "cash-bank": by("finance"),
+    "own-cash": by("logistics"),
     "statement-new": by("finance"),
     "slips-new": by("finance"),
     "statement": by("finance", number="B1001"),

@@ -53,22 +53,22 @@ class StatementPage(Schema):
     next: str = ""
 
 
-class ShareOut(Schema):
+class BankShareOut(Schema):
     """So much for one order."""
 
     order: str
     amount: Decimal
 
 
-class ProposalOut(Schema):
+class BankProposalOut(Schema):
     """Where the money probably belongs, and what agreed."""
 
-    parts: list[ShareOut]
+    parts: list[BankShareOut]
     why: str
     certain: bool = Field(description="Reference and amount agree; nothing else does")
 
 
-class LineOut(Schema):
+class BankLineOut(Schema):
     """A line of a statement."""
 
     statement: str
@@ -85,30 +85,30 @@ class LineOut(Schema):
     left: Decimal
     open: bool
     owner: str
-    proposals: list[ProposalOut] = Field(description="Of an open line that brought money, the best first")
+    proposals: list[BankProposalOut] = Field(description="Of an open line that brought money, the best first")
 
 
-class LinePage(Schema):
+class BankLinePage(Schema):
     """One page of lines."""
 
-    items: list[LineOut]
+    items: list[BankLineOut]
     next: str = ""
 
 
 class StatementOut(StatementRow):
     """A statement with its lines."""
 
-    lines: list[LineOut]
+    lines: list[BankLineOut]
 
 
-class LineFilter(Paged):
+class BankLineFilter(Paged):
     """Which lines."""
 
     open: bool = Field(True, description="Only lines without a home")
     statement: str = Field("", max_length=30)
 
 
-class CashOut(Schema):
+class CashSheetOut(Schema):
     """A courier's sheet: what stands in each place; carried out is the other side, below zero."""
 
     courier: int
@@ -119,10 +119,10 @@ class CashOut(Schema):
     difference: Decimal = Field(description="Zero, or a coin is lost")
 
 
-class CashList(Schema):
+class CashSheets(Schema):
     """All couriers."""
 
-    items: list[CashOut]
+    items: list[CashSheetOut]
 
 
 class CashFilter(Schema):
@@ -202,8 +202,8 @@ def read_ledger(request: HttpRequest, response: HttpResponse, number: str) -> sh
     return ledger_of(case)
 
 
-@router.get("/bank-lines", response=LinePage, summary="List bank lines")
-def list_lines(request: HttpRequest, asked: Query[LineFilter]) -> LinePage:
+@router.get("/bank-lines", response=BankLinePage, summary="List bank lines")
+def list_lines(request: HttpRequest, asked: Query[BankLineFilter]) -> BankLinePage:
     """Money that has no home yet, the oldest first, with what is proposed; or all lines."""
     refuse_others(person_of(request))
     found = BankLine.objects.all()
@@ -212,14 +212,14 @@ def list_lines(request: HttpRequest, asked: Query[LineFilter]) -> LinePage:
     if asked.statement:
         found = found.filter(statement=asked.statement)
     page = page_of(found, ("booked", "id"), asked.cursor, asked.limit)
-    return LinePage(items=lines_out(page.rows), next=page.next)
+    return BankLinePage(items=lines_out(page.rows), next=page.next)
 
 
-def lines_out(lines: list[BankLine]) -> list[LineOut]:
+def lines_out(lines: list[BankLine]) -> list[BankLineOut]:
     """Lines with their proposals."""
     told = proposals(lines)
     return [
-        LineOut(
+        BankLineOut(
             statement=line.statement_id, line=str(line.line), booked=line.booked, amount=line.amount,
             currency=line.currency, payer=line.payer, payer_account=line.payer_account, reference=line.reference,
             text=line.text, matched=line.matched, settled=line.settled, left=line.left, open=line.open,
@@ -229,20 +229,20 @@ def lines_out(lines: list[BankLine]) -> list[LineOut]:
     ]  # fmt: skip
 
 
-def proposal_out(one: Proposal) -> ProposalOut:
+def proposal_out(one: Proposal) -> BankProposalOut:
     """One proposal."""
-    parts = [ShareOut(order=share.order, amount=share.amount) for share in one.shares]
-    return ProposalOut(parts=parts, why=one.says, certain=one.certain)
+    parts = [BankShareOut(order=share.order, amount=share.amount) for share in one.shares]
+    return BankProposalOut(parts=parts, why=one.says, certain=one.certain)
 
 
-@router.get("/mall/cash", response=CashList, summary="Read the couriers' cash")
-def read_cash(request: HttpRequest, asked: Query[CashFilter]) -> CashList:
+@router.get("/mall/cash", response=CashSheets, summary="Read the couriers' cash")
+def read_cash(request: HttpRequest, asked: Query[CashFilter]) -> CashSheets:
     """Cash at the door by courier and day: every coin in one of six places (M4); a courier reads their own sheet."""
     person, day = person_of(request), asked.day or timezone.localdate()
     whose = [courier for courier, _ in couriers() if asked.courier in (None, courier.id)]
     if not person.roles & {*SEEING, Role.MALL_ADMINISTRATOR}:
         whose = own(person, whose)
-    return CashList(items=[cash_out(sheet_of(courier.id, day)) for courier in whose])
+    return CashSheets(items=[cash_out(sheet_of(courier.id, day)) for courier in whose])
 
 
 def own(person: Person, known: list[Courier]) -> list[Courier]:
@@ -252,9 +252,9 @@ def own(person: Person, known: list[Courier]) -> list[Courier]:
     return [courier for courier in known if person.acts_for(courier.id)]
 
 
-def cash_out(sheet: CashSheet) -> CashOut:
+def cash_out(sheet: CashSheet) -> CashSheetOut:
     """One sheet."""
-    return CashOut(
+    return CashSheetOut(
         courier=sheet.courier.id, name=sheet.courier.name, day=sheet.day,
         places={place: sheet.now(place) for place in ALL_PLACES},
         moved={place: sheet.moved[place] for place in ALL_PLACES if sheet.moved.get(place)},

@@ -23,6 +23,7 @@ from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed, Refused
 from signback.orders.roles import Role
 from signback.surfaces.web.bank_rows import age_words, line_row
+from signback.surfaces.web.couriers import NO_CASH, courier_bands
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.sheets.collections import CollectionsSheet
 from signback.surfaces.web.sheets.lists import Cell, Column, ListRow, ListSheet, Table
@@ -37,7 +38,17 @@ KEYS = (
     KeyHint(("J", "K"), "move"), KeyHint(("↵",), "open"), KeyHint(("A",), "accept what is proposed"),
     KeyHint(("M",), "match by hand"), KeyHint(("S",), "settle without an order"), KeyHint(("N",), "new file"),
 )  # fmt: skip
-TABS = (("homeless", "No home yet"), ("short", "Short"), ("return", "To go back"), ("statements", "Statements"))
+TABS = (
+    ("homeless", "No home yet"),
+    ("short", "Short"),
+    ("return", "To go back"),
+    ("couriers", "Couriers"),
+    ("statements", "Statements"),
+)
+CASH_KEYS = (
+    KeyHint(("J", "K"), "move"), KeyHint(("↵",), "open"), KeyHint(("A",), "take cash in"),
+    KeyHint(("B",), "bring it to the bank"),
+)  # fmt: skip
 NOTHING = {
     "homeless": Empty("All money has a home", "What the next statement brings and nobody can place stands here."),
     "short": Empty("Nothing is short", "An order that was paid in part stands here until the rest arrives."),
@@ -58,10 +69,18 @@ def collections(request: HttpRequest, person: Person) -> HttpResponseBase:
     tab = request.GET.get("show", "homeless")
     if tab == "statements":
         return statements(request, person)
+    if tab == "couriers":
+        return cash_tab(request)
     tab, now = tab if tab in dict(TABS) else "homeless", timezone.now()
     bands, further, act = homeless(request, now) if tab == "homeless" else (owing_bands(tab, now), None, None)
     acts = (import_act(), act) if act else (import_act(),)
     sheet = CollectionsSheet("Collections", lede(), tabs(tab), bands, acts, (), KEYS, further, NOTHING[tab])
+    return page(request, "collections", sheet)
+
+
+def cash_tab(request: HttpRequest) -> HttpResponseBase:
+    """Cash at the door, courier by courier."""
+    sheet = CollectionsSheet("Collections", lede(), tabs("couriers"), courier_bands(), (), (), CASH_KEYS, None, NO_CASH)
     return page(request, "collections", sheet)
 
 

@@ -130,6 +130,8 @@ def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
         wanted.insert(-2, ("signed-papers", _("Signed papers")))
     if person.roles & TAKES_CALLS:
         wanted.append(("service-cases", _("Service")))
+    if Role.LOGISTICS in person.roles:
+        wanted.insert(1, ("own-cash", _("Cash")))
     if Role.FINANCE in person.roles:
         wanted.insert(1, ("collections", _("Collections")))
     if person.holds(Role.MALL_ADMINISTRATOR):
