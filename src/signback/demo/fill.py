@@ -15,7 +15,7 @@ from signback.demo.letterhead import LINDWATER
 from signback.demo.life import Life
 from signback.demo.mall import fill_mall_orders
 from signback.demo.mill import fill_master_data
-from signback.demo.money import take_statement
+from signback.demo.money import collect_at_the_door, take_statement
 from signback.documents.letterhead import begin_letterhead
 from signback.engine.gate import writing
 from signback.engine.numbers import open_numbered
@@ -293,3 +293,4 @@ def fill_demo(now: datetime | None = None) -> None:
             scene(life)
         fill_mall_orders(moment, at_work)
         take_statement(at_work(moment))
+        collect_at_the_door(at_work(moment))

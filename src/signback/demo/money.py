@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from signback.demo.life import person
-from signback.engine.door import Ask
+from signback.departments.finance.cash_moves import standing_in
+from signback.engine.door import Ask, perform
 from signback.engine.models import Root
 from signback.engine.numbers import open_numbered
+from signback.orders.cash_places import Place
 
 ACCOUNT = "LI21 0881 0000 2324 013A A"
 OPENING = Decimal("48210.35")
@@ -25,6 +27,14 @@ def take_statement(now: datetime) -> None:
         "opening": OPENING, "closing": OPENING + total, "lines": lines,
     }  # fmt: skip
     open_numbered("statement", Ask("import_statement", person("finance"), data, surface="demo", now=now))
+
+
+def collect_at_the_door(now: datetime) -> None:
+    """The courier has taken the cash of the newest parcel on the road, and has not handed it in."""
+    due = standing_in(Place.DUE)
+    if due:
+        order, amount = due[-1]
+        perform(order, Ask("record_cash_collected", person("logistics"), {"amount": amount}, surface="demo", now=now))
 
 
 def asked_lines(owed: list[Root], day: date) -> list[dict[str, Any]]:

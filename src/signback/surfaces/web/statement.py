@@ -172,7 +172,7 @@ def bank_words(said: StatementLine) -> AsideSection:
 
 def proposed(row: BankLine, told: Sequence[Proposal]) -> Table:
     """Every proposal with what agrees."""
-    columns = (Column("Order"), Column("Amount", figures=True), Column("What agrees"), Column(""))
+    columns = (Column("Order"), Column("Amount", figures=True), Column("What agrees"), Column("Accept"))
     return Table("Proposals", columns, tuple(proposal_row(row, one) for one in told if row.open))
 
 
