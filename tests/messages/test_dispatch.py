@@ -42,12 +42,17 @@ def office(settings: Any) -> Iterator[PostOffice]:
 def mailbox(settings: Any) -> Iterator[Mailbox]:
     """The mailbox to which reports come, over IMAP; and the gateway."""
     with imap_mailbox() as box:
-        said = {
-            "imap_host": "127.0.0.1", "imap_port": box.port, "imap_tls": "none", "imap_user": "reports",
-            "imap_password": SecretStr("post"), "fax_gateway": "fax.example",
-        }  # fmt: skip
-        settings.ENVIRONMENT = of_django.ENVIRONMENT.model_copy(update=said)
+        pointed_at(settings, box)
         yield box
+
+
+def pointed_at(settings: Any, box: Mailbox) -> None:
+    """The product reads this mailbox, and has a fax gateway."""
+    said = {
+        "imap_host": "127.0.0.1", "imap_port": box.port, "imap_tls": "none", "imap_user": "reports",
+        "imap_password": SecretStr("post"), "fax_gateway": "fax.example",
+    }  # fmt: skip
+    settings.ENVIRONMENT = of_django.ENVIRONMENT.model_copy(update=said)
 
 
 def sent(route: str, to: str) -> Story:

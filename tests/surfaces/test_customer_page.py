@@ -22,9 +22,9 @@ from signback.engine.checkpoints import sequence
 from signback.engine.models import Notice, Outbox, Root
 from signback.messages.links import link_of
 from signback.messages.worker import run_once
-from signback.orders import confirmation
+from signback.orders import confirmation, dispatch
 from signback.orders.dates import slips_next
-from signback.orders.events.confirming import CustomerAnswered, ReturnRecorded
+from signback.orders.events.confirming import CustomerAnswered, LinkOpened, ReturnRecorded
 from signback.orders.models import Contact
 from signback.scans import store
 from tests import given
@@ -302,3 +302,42 @@ def test_a_drawn_signature_is_put_on_the_paper(story: Story, tmp_path: Path) -> 
     reader = Reader(story).proven()
     reader.post(**reader.signature(drawn="data:image/png;base64," + base64.b64encode(drawn).decode()))
     assert story.events(ReturnRecorded)
+
+
+def opened(story: Story) -> list[str]:
+    """Who opened the confirmation, as the ledger says."""
+    return [event.address for event in story.events(LinkOpened)]
+
+
+def test_a_mere_look_proves_nothing_and_whoever_reads_has_it(story: Story) -> None:
+    """S8: a mail filter that follows links is no reader; the page itself says when somebody sees it."""
+    reader = Reader(story)
+    page = reader.get()
+    assert "data-opened" in page and not opened(story)
+    then.worklist(story, "confirm_receipt")
+    for _ in range(2):
+        reader.post(204, act="opened")
+    assert opened(story) == [LIN]
+    assert list(dispatch.proofs(story.order)) == [dispatch.Proof.OPENED]
+    then.done(story, "confirm_receipt")
+    assert "data-opened" not in reader.get()
+
+
+def test_without_scripts_asking_for_the_code_opens_it(story: Story) -> None:
+    """S8: whoever does something there has it before them."""
+    Reader(story).code()
+    assert opened(story) == [LIN]
+
+
+def test_what_was_opened_is_not_sent_once_more(story: Story) -> None:
+    """S8: the customer has it; and what they open again is no second fact."""
+    reader = Reader(story)
+    reader.post(204, act="opened")
+    then.blocked(story, "send_again", "The customer has the whole confirmation already", by="customer-service")
+
+
+def test_nobody_in_the_house_opens_it_for_them(story: Story) -> None:
+    """R2: it is the customer's to do, through the link alone."""
+    said = {"address": LIN}
+    story.refuses("customer-service", "open_confirmation", said, kind=given.NotAllowed)
+    story.refuses("system", "open_confirmation", said, kind=given.NotAllowed)

@@ -21,6 +21,8 @@ from signback.demo.mill import open_house
 from signback.departments.models import CashMove
 from signback.engine.families import family_of
 from signback.engine.models import Root
+from signback.messages.models import Message, Report
+from signback.orders.events.confirming import Passage
 from signback.orders.models import Account, Customer, PricePlan, Roll
 from signback.orders.roles import Role
 from signback.surfaces.case import Case, StepStand
@@ -159,6 +161,34 @@ def with_app(name: str) -> Iterator[Address]:
     yield account.username, reverse(name, args=[row.pk] if name == "factor-remove" else [])
 
 
+def with_messages(name: str) -> Iterator[Address]:
+    """A lost message, a late one, a report that belongs to nothing."""
+    order, now = Root.objects.filter(kind="order", over=False).order_by("-seq")[0], timezone.now()
+    for passage in (Passage.FAILED, Passage.DELAYED, Passage.DELIVERED):
+        message, _ = Message.objects.get_or_create(
+            once=f"seen/{passage}", defaults={
+                "root": order, "route": "e-mail", "whom": "customer", "to": "ada@halloran.example", "made": now,
+                "address": "ada@halloran.example", "title": f"{order.number}: Notice", "text": "Look\n\nhere",
+                "papers": [{"name": "a.pdf", "sha256": "0" * 64, "size": 1, "pages": 2}], "digest": "d", "begun": now,
+                "left": now, "envelope": passage, "name": f"<{passage}@x>", "passage": passage,
+                "lost": passage is Passage.FAILED,
+            },
+        )  # fmt: skip
+        Report.objects.get_or_create(once=passage, defaults={
+            "message": message, "source": "imap", "arrived": now, "reported": now, "passage": passage, "says": "So",
+        })  # fmt: skip
+    Report.objects.get_or_create(once="aside", defaults={
+        "source": "imap", "arrived": now, "reported": now, "says": "It names no message of ours",
+        "aside": "It names no message of ours", "excerpt": "From: x",
+    })  # fmt: skip
+    if name == "order-messages":
+        yield from (("customer-service", reverse(name, args=[order.number]) + query) for query in ("", "?show=house"))
+        yield "technical", reverse(name, args=[order.number])
+    else:
+        yield from (("customer-service", reverse(name) + query) for query in ("", "?show=aside"))
+        yield "technical", reverse(name)
+
+
 def a_roll(name: str) -> Iterator[Address]:
     """A roll that is on the road."""
     yield "customer-service", reverse(name, args=[Roll.objects.order_by("pk").last().number])
@@ -212,6 +242,8 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "policy": by("marketing-director"),
     "house-step": house_steps,
     "notices": anybody(),
+    "messages": with_messages,
+    "order-messages": with_messages,
     "me": anybody(),
     "password": anybody(),
     "deputy-new": anybody(),
@@ -228,7 +260,7 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
 NO_PAGES = {
     "sign-out", "news", "attachment", "attachment-page", "deputy-end", "key-revoke", "notices-seen", "webhook-secret",
     "webhook-on", "webhook-off", "webhook-trial", "posting-again", "passkey-make", "passkey-ask", "sign-in-passkey",
-    "sign-in-second", "accept-certain", "line-accept", "line-take",
+    "sign-in-second", "accept-certain", "line-accept", "line-take", "message-again", "report-settle",
 }  # fmt: skip
 """Acts of a button, pieces of another page, downloads; the second page of signing in has tests of its own."""
 

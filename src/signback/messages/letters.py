@@ -14,6 +14,7 @@ from signback.documents.kinds import BY_NAME, For
 from signback.documents.models import SealedFile
 from signback.documents.store import make_after, reader_language, sealed
 from signback.engine.models import Outbox
+from signback.messages.models import Message
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,18 @@ class Letter:
 
 
 def letter_of(row: Outbox) -> Letter:
-    """The sentence, the order, the customer, where to look, and the papers for the customer."""
+    """The sentence, the order, the customer, where to look, and the papers; sent again, the very same words."""
+    if earlier := row.payload.get("again"):
+        return letter_again(Message.objects.get(pk=earlier))
     with override(row.payload.get("language") or settings.LANGUAGE_CODE):
         says, number = gettext(row.payload["says"]), row.root.number if row.root else ""
         title = " ".join(f"{number}: {says}".split()) if number else says
         return Letter(title[:400], f"{says}\n\n{about(row, number)}\n", papers_of(row))
+
+
+def letter_again(message: Message) -> Letter:
+    """What a message said."""
+    return Letter(message.title, message.text, tuple(Paper(**paper) for paper in message.papers))
 
 
 def about(row: Outbox, number: str) -> str:

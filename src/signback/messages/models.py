@@ -27,8 +27,9 @@ class SignatoryCode(models.Model):
 class Message(models.Model):
     """One message that leaves the house: said what, to whom, by which route, when; its words are never changed (S8).
 
-    `envelope` is the secret name under which mail servers report on it. Between `begun` and `left` nobody knows
-    whether the other side has it: only a report, or the same message once more, tells.
+    `envelope` is the secret name under which mail servers report on it; `passage` is what holds of all their reports.
+    Between `begun` and `left` nobody knows whether the other side has it: only a report, or the same message once
+    more, tells.
     """
 
     root = models.ForeignKey(Root, models.PROTECT, null=True, related_name="messages", db_index=False)
@@ -49,11 +50,16 @@ class Message(models.Model):
     begun = models.DateTimeField(null=True)
     left = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=300, blank=True)
+    passage = models.CharField(max_length=20, blank=True)
+    lost = models.BooleanField(default=False)
     again = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeated")
     asked_by = models.CharField(max_length=150, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["root", "-made"], name="message_root")]
+        indexes = [
+            models.Index(fields=["root", "-made"], name="message_root"),
+            models.Index(fields=["-made"], name="message_lost", condition=models.Q(lost=True)),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(left=None) | models.Q(begun__isnull=False), name="left_begun")
         ]

@@ -33,14 +33,22 @@ def tell_one(report: Report) -> None:
     message = report.message
     if message is None:
         tell_house("aside", report, "role:customer_service", "A delivery report belongs to no message of ours")
-    elif not news(report, message):
         return
-    elif message.whom.partition(":")[0] in FOR_CUSTOMER and message.root and message.root.kind == "order":
+    if not news(report, message):
+        return
+    note(report, message)
+    if message.whom.partition(":")[0] in FOR_CUSTOMER and message.root and message.root.kind == "order":
         tell_order(report, message)
     elif lost(report):
         tell_house(
             f"lost/{message.pk}", report, "role:administrator", f"A mail to {message.to} came back: {report.says}"
         )
+
+
+def note(report: Report, message: Message) -> None:
+    """What holds now stands on the message too, so that lists need not ask its reports."""
+    with writing():
+        Message.objects.filter(pk=message.pk).update(passage=report.passage, lost=lost(report))
 
 
 def news(report: Report, message: Message) -> bool:

@@ -23,6 +23,7 @@ from signback.messages.handed import KIND, send_handed
 from signback.messages.letterbox import read_back
 from signback.messages.mail import send_mail
 from signback.messages.outbox import Later, Unreachable, finish, put_off, put_off_all, take, wait_until
+from signback.messages.reminders import remind
 from signback.messages.reported import tell_orders
 from signback.messages.telling import tell
 
@@ -45,7 +46,7 @@ HANDLERS: dict[str, Handler] = {
 """What is done with each kind of row; others register theirs. A kind nobody knows waits for a worker that does."""
 
 
-EVERY_MINUTE: list[Callable[[], int]] = [escalate]
+EVERY_MINUTE: list[Callable[[], int]] = [escalate, remind]
 """What is looked after every minute; others add theirs."""
 
 

@@ -16,6 +16,7 @@ from signback.surfaces.api import (
     mall,
     mall_orders,
     master,
+    messages,
     orders,
     rolls,
     service_cases,
@@ -59,6 +60,7 @@ api.add_router("/webhooks", webhooks.router)
 api.add_router("", statements.router)
 api.add_router("/mall", mall.router)
 api.add_router("", documents.router)
+api.add_router("", messages.router)
 api.add_router("", master.router)
 api.add_router("", files.router)
 register_problems(api)

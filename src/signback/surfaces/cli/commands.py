@@ -9,7 +9,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from signback.orders.refusals import Refused
-from signback.surfaces.cli import acts, beginning, books, importing, serving, upkeep
+from signback.surfaces.cli import acts, beginning, books, importing, messages, serving, upkeep
 from signback.surfaces.cli.saying import refused as say_refused
 
 P = ParamSpec("P")
@@ -48,6 +48,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "worklist": acts.worklist,
     "order": acts.order,
     "roll": acts.roll,
+    "messages": messages.messages,
     "step": acts.step,
     "do": acts.do,
     "verify": upkeep.verify_ledger,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 
 from django.utils import timezone
@@ -15,14 +16,23 @@ from signback.documents.store import document_of, reader_language, sealed
 from signback.documents.words import Language
 from signback.engine.asks import Ask
 from signback.engine.door import perform
+from signback.orders.events.confirming import ConfirmationSent
 from signback.orders.persons import Person
-from signback.orders.refusals import FieldFault, Invalid
+from signback.orders.refusals import FieldFault, Invalid, Refused
 from signback.scans import store
 from signback.surfaces.case import Case
 from signback.surfaces.portal.words import Speech
 
 SURFACE = "link"
 LONGEST = 120
+
+
+def opened(case: Case, by: Person, address: str) -> None:
+    """A fact of the order, once for each sending and reader; where the order has moved on, nothing."""
+    out = case.order.facts.last(ConfirmationSent)
+    key = f"opened/{case.root.number}/{out.seq if out else 0}"
+    with suppress(Refused):
+        perform(case.root.number, Ask("open_confirmation", by, {"address": address}, key=key, surface=SURFACE))
 
 
 def sign(case: Case, by: Person, say: Speech, post: dict[str, str], picture: bytes | None) -> None:

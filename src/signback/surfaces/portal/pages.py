@@ -22,7 +22,7 @@ from signback.scans import store
 from signback.surfaces.case import Case
 from signback.surfaces.papers.files import send
 from signback.surfaces.portal import acts
-from signback.surfaces.portal.sheet import Maker
+from signback.surfaces.portal.sheet import Maker, unopened
 from signback.surfaces.portal.words import SAYS, Speech
 
 COOKIE = "signatory"
@@ -103,6 +103,9 @@ def cookie_of(request: HttpRequest) -> tuple[str, str] | None:
 def answered(visit: Visit) -> HttpResponse:
     """One of the page's forms."""
     post = {name: str(value) for name, value in visit.request.POST.items()}
+    note_opened(visit)
+    if post.get("act") == "opened":
+        return HttpResponse(status=204)
     act = ACTS.get(post.get("act", ""))
     if act is None:
         return visit.page()
@@ -116,6 +119,13 @@ def answered(visit: Visit) -> HttpResponse:
         return Visit(visit.request, visit.link, visit.token).page()
     except Refused as refused:
         return visit.page({"form": refused.says}, post)
+
+
+def note_opened(visit: Visit) -> None:
+    """Whoever does something here has the confirmation before them; a mere look may be a mail filter's (S8)."""
+    if unopened(visit.case.order):
+        acts.opened(visit.case, visit.person, visit.link.address)
+        visit.case = Case.open(visit.link.number, visit.person, timezone.now())
 
 
 def ask_code(visit: Visit, post: dict[str, str]) -> HttpResponse:

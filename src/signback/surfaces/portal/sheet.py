@@ -14,9 +14,10 @@ from signback.documents.words import Language
 from signback.messages.links import may_sign
 from signback.orders import confirmation
 from signback.orders.dates import pre_delivery_date, slips_next
-from signback.orders.events.confirming import ConfirmationSent, ReturnRecorded, SignatoryNamed
+from signback.orders.events.confirming import ConfirmationSent, LinkOpened, ReturnRecorded, SignatoryNamed
 from signback.orders.events.making import ProductionOrdered, WarehousingCompleted
 from signback.orders.events.settling import BalanceNoticed, GoodsShipped, ReceiptRecorded
+from signback.orders.order import Order
 from signback.orders.pricing import balance_due, deposit_due, paid
 from signback.surfaces.case import Case
 from signback.surfaces.portal.words import Speech
@@ -89,6 +90,13 @@ class Sheet:
     values: dict[str, str] = field(default_factory=dict)
     sent: bool = False
     w: dict[str, str] = field(default_factory=dict)
+    unopened: bool = False
+
+
+def unopened(order: Order) -> bool:
+    """Whether a confirmation is out that nobody has opened yet (S8)."""
+    out, seen = order.facts.last(ConfirmationSent), order.facts.last(LinkOpened)
+    return out is not None and (seen is None or seen.seq < out.seq)
 
 
 class Maker:
@@ -113,7 +121,7 @@ class Maker:
             tuple(self.todos()), tuple(self.progress()), tuple(self.files()), tuple(self.people()), self.address,
             self.mode(), revision, checked.digest[:12] if checked else "", root.number, customer,
             named.event.name if named else "", named.event.position if named else "", errors, values, sent,
-            self.words(customer, revision),
+            self.words(customer, revision), unopened(self.order) and not self.case.root.over,
         )  # fmt: skip
 
     def words(self, customer: str, revision: int) -> dict[str, str]:

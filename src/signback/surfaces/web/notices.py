@@ -34,6 +34,7 @@ def notices(request: HttpRequest, person: Person) -> HttpResponseBase:
 def notice_of(row: Told) -> Notice:
     """One notice."""
     url = reverse("order", args=[row.root.number]) if row.root and row.root.kind in ORDERS else ""
+    url = f"{reverse('messages')}?show=aside" if row.once.startswith("report/aside/") else url
     return Notice(when(row.made), row.says, url, row.seen is None)
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from signback.engine.proof import Method
 from signback.orders import pricing
 from signback.orders.dates import days_slipped, scheduled_date, slip_moves
+from signback.orders.dispatch import did_not_arrive, proofs, sent
 from signback.orders.events.checks import LinesConfirmed, LineVerdict, Makeable
 from signback.orders.events.confirming import SignatoryNamed
 from signback.orders.events.intake import ArrivalRecorded, Attachment, Line
@@ -132,6 +133,8 @@ def warnings(order: Order) -> Iterator[str]:
     for key in open_abnormalities(order):
         knows = f"the customer knew after {told[key]} minutes" if key in told else "the customer does not know yet"
         yield f"An abnormality is open: {found[key].what.rstrip('.')}; {knows}."
+    if did_not_arrive(order):
+        yield "The confirmation did not reach the customer: send it once more, or hand it over."
     if not order.facts.last(WarehousingCompleted):
         yield from (f"{outside.says}." for outside in outlook(order))
 
@@ -235,10 +238,22 @@ def aside(case: Case) -> Iterator[AsideSection]:
         yield contract_section(case)
     if pricing.total(case.order):
         yield money_section(case.order)
+    yield messages_section(case)
     if case.order.memorandum and case.order.memorandum.watch_points:
         yield AsideSection("Watch points", points=case.order.memorandum.watch_points)
     if any(delivery.facts.has(ReceiptRecorded) for delivery in case.order.deliveries):
         yield service_of_order(case.root.number, case.person)
+
+
+def messages_section(case: Case) -> AsideSection:
+    """Whether the customer is known to have the confirmation, and the way to everything that was said."""
+    out, found = sent(case.order), list(proofs(case.order))
+    terms = []
+    if out:
+        terms.append(Term("Confirmation sent", when(out.happened, case.now), f"by {out.event.route} to {out.event.to}"))
+        terms.append(Term("Received", "yes" if found else "not known yet", "; ".join(found)))
+    more = Trail("Everything that was said", reverse("order-messages", args=[case.root.number]))
+    return AsideSection("Messages", terms=tuple(terms), link=more)
 
 
 def customer_section(case: Case) -> AsideSection:
