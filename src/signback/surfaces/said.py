@@ -140,7 +140,7 @@ def by_hand(case: Case, faxed: set[int]) -> Iterator[Line]:
         if event.route not in BY_PEOPLE or (event.route is Route.FAX and fact.seq in faxed):
             continue
         taken = getattr(event, "received_by", "")
-        state = f"received by {taken}" if taken else "sent by people of the house; nothing proves yet that it arrived"
+        state = f"received by {taken}" if taken else "sent, not known to have arrived"
         yield Line(fact.happened, case.family.step(fact.step).title, str(event.route), event.to, state,
                    by=who_did(fact), seq=fact.seq, delivery=fact.subject)  # fmt: skip
 
