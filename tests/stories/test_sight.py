@@ -9,8 +9,11 @@ import pytest
 import time_machine
 from django.test import Client
 
+from signback.demo.life import person
 from signback.demo.mill import open_house
+from signback.engine.door import Ask, perform
 from signback.engine.models import Refusal
+from signback.engine.proof import Proof
 from signback.orders.models import Account, Customer, Deputyship
 from signback.orders.persons import Person
 from signback.surfaces.identity import issue_token
@@ -123,6 +126,18 @@ def test_everybody_in_the_house_reads_its_policy(story: Story, other: Account) -
     for account in (other, *Account.objects.filter(username__in=["mall-administrator", "purchasing"])):
         assert opens(account, "/policy") == 200, account.username
         assert opens(account, "/policy/set_policy") == 403, account.username
+
+
+def test_a_customers_class_is_no_news_for_who_does_not_see_the_customer(story: Story, other: Account) -> None:
+    """R4, P1: the policy page tells of it to those who see all customers."""
+    open_house()
+    said = {"customer": story.customer, "customer_class": "B", "since": story.at.date(), "reason": "Pays late"}
+    by = person("marketing-director")
+    perform("HOUSE", Ask("set_class", by, said, proof=Proof(by.id, "password", story.at), now=story.at))
+    for account, seen in ((Account.objects.get(username="finance"), True), (other, False)):
+        client = Client()
+        client.force_login(account)
+        assert ("Pays late" in client.get("/policy").content.decode()) is seen
 
 
 def test_nobody_without_a_role_and_nobody_without_a_sign_in_sees_anything(story: Story) -> None:

@@ -15,3 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("signback.surfaces.papers.urls")),
     path("", include("signback.surfaces.web.urls")),
 ]
+
+handler400 = "signback.surfaces.web.faults.bad_request"
+handler403 = "signback.surfaces.web.faults.forbidden"
+handler404 = "signback.surfaces.web.faults.not_found"
+handler500 = "signback.surfaces.web.faults.fault"

@@ -88,8 +88,9 @@ def due_table() -> Table:
 
 
 def story_table(case: Case) -> Table:
-    """Who changed what when, newest first."""
-    facts = sorted(case.members[0].subject.facts.all, key=lambda fact: -fact.seq)[:60]
+    """Who changed what when, newest first; of customers' classes only those may read who see all customers (R4)."""
+    found = (f for f in case.members[0].subject.facts.all if not (case.person.sees_only_own and f.step == "set_class"))
+    facts = sorted(found, key=lambda fact: -fact.seq)[:60]
     rows = tuple(
         ListRow(Cell(when(f.entered, case.now)), (Cell(who_did(f)), Cell(f"{done(case.family, f)}."))) for f in facts
     )
