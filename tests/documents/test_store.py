@@ -12,12 +12,13 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from signback.documents.audit import audit
 from signback.documents.issues import issues_of
 from signback.documents.models import Document, SealedFile
-from signback.documents.store import make_after
+from signback.documents.store import Altered, make_after
 from signback.engine.checkpoints import sequence
 from signback.engine.guard import statements
 from signback.engine.models import Outbox
 from signback.messages.worker import run_once
 from tests.documents.papers import content, file, paper, signatures
+from tests.documents.test_seeing import browser
 from tests.given import Story
 
 LATER = datetime(2027, 1, 4, tzinfo=UTC)
@@ -100,6 +101,10 @@ def test_the_audit_names_what_was_changed_behind_the_guard(confirmed: Story) -> 
         cursor.execute("update documents_sealedfile set content = %s", [altered])
     assert not audit().ok
     assert audit().sentences == ("The sealed file of order-confirmation 2001, revision 1 (en) was changed",)
+    with pytest.raises(Altered, match="is not what was sealed"):
+        file(confirmed, "order-confirmation")
+    page = browser("customer-service").get(f"/orders/2001/documents/order-confirmation/{row.document.seq}?lang=en")
+    assert page.status_code == 500 and b"not what was sealed" in page.content and b"%PDX" not in page.content
     with connection.cursor() as cursor:
         cursor.execute("update documents_document set data = replace(data, 'Nordlicht', 'Nordlichtt')")
     assert "The data of order-confirmation 2001, revision 1" in audit().sentences[0]

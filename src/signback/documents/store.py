@@ -22,9 +22,14 @@ from signback.engine.checkpoints import newest_head, sequence
 from signback.engine.fold import Row, rows_of
 from signback.engine.gate import writing
 from signback.engine.models import Entry, Root
+from signback.orders.refusals import Refused
 from signback.orders.shapes import write_shape
 
-LIST = ("content",)
+
+class Altered(Refused):
+    """A kept file is not what was sealed; the administrator puts it back from a backup."""
+
+    status = 500
 
 
 def make_after(root: Root, seq: int) -> list[Document]:
@@ -120,8 +125,14 @@ def sealed(document: Document, language: Language) -> SealedFile:
 
 
 def file_of(document: Document, language: str) -> SealedFile | None:
-    """The file that is kept."""
-    return SealedFile.objects.filter(document=document, language=language).first()
+    """The file that is kept; one that was changed behind the house's back goes out to nobody."""
+    found = SealedFile.objects.filter(document=document, language=language).first()
+    if found is not None and hashlib.sha256(bytes(found.content)).hexdigest() != found.sha256:
+        raise Altered(
+            "paper_altered", f"The kept file of {document.number} is not what was sealed: it is handed out to nobody",
+            "Tell the administrator: signback verify names it, and a backup has it whole",
+        )  # fmt: skip
+    return found
 
 
 def reader_language(document: Document) -> Language:

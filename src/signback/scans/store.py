@@ -12,12 +12,13 @@ from django.conf import settings
 from pydantic import TypeAdapter
 
 from signback.orders.events.intake import Attachment
-from signback.orders.refusals import Invalid, NotFound
+from signback.orders.refusals import Invalid, NotFound, Refused
 from signback.scans.found import PREVIEW, WHY, Scan
 from signback.scans.pages import kind_of
 from signback.scans.reading import read_file
 
 LARGEST = 20 * 1024 * 1024
+TELL = "Tell the administrator: signback verify names it, and a backup has it whole"
 RECORD = "scan.json"
 
 
@@ -99,7 +100,10 @@ def read(digest: str) -> bytes:
     path = path_of(digest)
     if not path.is_file():
         raise NotFound("no_such_file", "This file is not in the store", "Ask for it again")
-    return path.read_bytes()
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise Refused("file_altered", "This file is not the one that came: it is handed out to nobody", TELL)
+    return content
 
 
 def picture(digest: str, page: int) -> bytes:
