@@ -15,7 +15,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from benchmarks import mall, papers, real, shop, start  # noqa: E402
+from benchmarks import mall, over_http, papers, real, shop, start  # noqa: E402
 from benchmarks.bare import Replay  # noqa: E402
 from benchmarks.crowd import FAR, count_roots_from, grow  # noqa: E402
 from benchmarks.page import Load, worst  # noqa: E402
@@ -92,6 +92,7 @@ def measure(only: str | None, orders: int, rows: int) -> None:
         documents()
     if only in (None, "mall"):
         told(mall.run())
+        told(over_http.run())
     if only in (None, "shop"):
         told(shop.run())
     if only in (None, "start") and connection.vendor == "sqlite":

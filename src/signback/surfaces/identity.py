@@ -21,11 +21,14 @@ from signback.orders.models import Account, ApiToken
 from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed, NotFound, Refused
 from signback.surfaces import factors
+from signback.tables.statements import select
 
 TRIES = 5
 PAUSE = timedelta(minutes=5)
 SEEN_EVERY = timedelta(hours=1)
 LONGEST_PASSWORD = 500
+OPEN = "where t.digest = %s and t.revoked is null and account.is_active"
+"""The token with its owner, by one kept statement: it is asked at every call."""
 PREFIX = "signback_"
 WRONG = {"wrong_password": "password", "wrong_code": "code"}
 """What counts as guessing, each for itself: wrong codes do not lock the password out."""
@@ -139,10 +142,7 @@ def revoke_token(account: Account, token_id: int) -> None:
 
 def token_of(clear: str) -> ApiToken | None:
     """The token with its owner, unless it was revoked, has ended, or its owner has left."""
-    found = ApiToken.objects.select_related("account").filter(
-        digest=digest_of(clear), revoked=None, account__is_active=True
-    )
-    token = found.first()
+    token = next(iter(select(ApiToken, OPEN, [digest_of(clear)], ("account",))), None)
     if token is None or not token.opens_at(timezone.now()):
         return None
     note_use(token)
