@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import resource
+import time
+import zlib
 
 import pytest
 from cryptography import x509
@@ -88,6 +91,29 @@ def test_an_altered_signed_file_is_altered(confirmed: Story) -> None:
     signed = bytearray(signed_on_top(content(file(confirmed, "order-confirmation"))))
     signed[-2000] ^= 1
     assert check_file(bytes(signed)).finding is Finding.ALTERED
+
+
+def test_what_is_hung_onto_our_file_to_choke_its_reader_stays_behind_the_wall(confirmed: Story) -> None:
+    """A bomb, a bottomless list, half a file: altered, soon, and the house notices nothing."""
+    ours = content(file(confirmed, "order-confirmation"))
+    packed = zlib.compress(b"\0" * 300_000_000, 9)
+    bomb = b"1 0 obj\n<</Type/XRef/Size 99/W[1 4 2]/Root 2 0 R/Filter/FlateDecode/Length %d>>\nstream\n" % len(packed)
+    tails = (
+        b"\n" + bomb + packed + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (len(ours) + 1),
+        b"\n9 0 obj\n"
+        + b"[" * 200_000
+        + b"\nendobj\nxref\n0 1\ntrailer\n<</Root 9 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(ours) + 1),
+        signed_on_top(ours)[len(ours) : -200],
+        b"\0" * 100_000,
+    )
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for tail in tails:
+        began = time.monotonic()
+        assert check_file(ours + tail).finding is Finding.ALTERED
+        assert time.monotonic() - began < 30
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000
+    for stranger in (bomb + packed, b"%PDF-1.7\n" + bomb + packed, b"[" * 500_000):
+        assert check_file(stranger).finding is Finding.UNKNOWN
 
 
 def test_what_is_not_ours_is_not_ours(confirmed: Story) -> None:
