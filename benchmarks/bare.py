@@ -64,6 +64,8 @@ class Replay:
             return key
         if self.request and value == self.request:
             return f"{self.request} {number}"
-        if isinstance(value, str) and (value == self.number or value.startswith((f"{self.number}/", f"{self.number}-"))):
+        if isinstance(value, str) and (
+            value == self.number or value.startswith((f"{self.number}/", f"{self.number}-"))
+        ):
             return number + value[len(self.number) :]
         return value

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from django.db import IntegrityError, transaction
 from pydantic import Field
 
 from signback.departments.quality import room
@@ -109,14 +110,21 @@ def keep_rolls(order: Order, weighed: Sequence[making.LineWeighed]) -> None:
         for line in weighed
         for roll in line.rolls
     ]
+    try:
+        with transaction.atomic():
+            for start in range(0, len(rolls), 100):
+                insert(rolls[start : start + 100])
+    except IntegrityError:
+        raise Invalid(f"Two rolls may not have the same number: {doubled(rolls)}", field="rows.0.rolls") from None
+
+
+def doubled(rolls: Sequence[Roll]) -> str:
+    """Which number stands twice, and on which other order."""
     named = [roll.number for roll in rolls]
     known = [
         f"{roll.number} of order {roll.order}" for roll in select(Roll, f"where t.number in {marks(named)}", named)
     ]
-    if twice := known or [number for number, times in Counter(named).items() if times > 1]:
-        raise Invalid(f"Two rolls may not have the same number: {twice[0]}", field="rows.0.rolls")
-    for start in range(0, len(rolls), 100):
-        insert(rolls[start : start + 100])
+    return (known or [number for number, times in Counter(named).items() if times > 1])[0]
 
 
 def refuse_outside_tolerance(order: Order, rows: tuple[WeighedRow, ...]) -> None:

@@ -12,7 +12,7 @@ from signback.orders import making
 from signback.orders.events.checks import LinesConfirmed, MaterialNeed
 from signback.orders.events.intake import Line
 from signback.orders.order import Order
-from signback.tables.statements import insert, marks, run, select, upsert
+from signback.tables.statements import fetch, insert, marks, run, select, upsert
 
 ZERO = Decimal(0)
 HELD = Reservation._meta.db_table
@@ -137,8 +137,8 @@ def hold_again(order: Order) -> None:
 
 def use_material(order: Order) -> None:
     """The goods are made: what was held leaves the stock."""
-    leave_stock(select(Reservation, "where t.number = %s", [order.number]))
-    free_material(order)
+    rows = fetch(f"delete from {HELD} where number = %s returning material_id, kilograms", [order.number])
+    leave_stock([Reservation(material_id=key, kilograms=Decimal(str(kilograms))) for key, kilograms in rows])
 
 
 def settle_material(order: Order) -> None:

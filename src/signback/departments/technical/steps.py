@@ -48,7 +48,8 @@ def confirm_lines(order: Order, data: ConfirmLines, by: Person) -> checks.LinesC
     for place, row in enumerate(data.rows):
         if row.verdict is not checks.Makeable.YES and not row.reason:
             raise Invalid("Say why; sales must explain it to the customer", field=f"rows.{place}.reason")
-    known, pinned = versions_of(order), insisted(order)
+    pinned = insisted(order)
+    known = versions_of(order) if pinned or wished(order) or any(row.formula for row in data.rows) else {}
     refuse_unknown_formulas(data.rows, known)
     refuse_unanswered(order, data.rows, known)
     until = order.calendar.end_of_day(order.now or order.opened, HELD_WORKING_DAYS)
