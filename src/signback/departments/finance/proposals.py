@@ -18,7 +18,7 @@ KINDS = ("order", "mall")
 NUMBER = re.compile(r"(?<![\w.,])(M?)[ ]?(\d{4,8})(?![\d.,]*\d)")
 CREDITOR = re.compile(r"\bRF\d{2}(?: ?[A-Z0-9]{1,4}){1,6}\b")
 DAY = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b")
-WORDS = re.compile(r"[^\W\d_]{3,}")
+WORDS = re.compile(r"[^\W\d_]{3,}|[一-鿿]{2,}")
 EMPTY = "the and gmbh ltd limited inc company co kg bv und herr frau mrs von van der den"
 """Words that tell no name from another."""
 MOST = 200
