@@ -7,6 +7,7 @@ from datetime import datetime
 from signback.departments.finance.models import BankLine, BankStatement
 from signback.orders.events.bank import StatementImported
 from signback.orders.statement import Statement, imported
+from signback.tables.statements import insert_many
 
 
 def keep_statement(statement: Statement, seq: int, happened: datetime) -> None:
@@ -28,7 +29,7 @@ def keep_head(number: str, event: StatementImported) -> None:
 
 def keep_lines(number: str, event: StatementImported) -> None:
     """Its lines."""
-    BankLine.objects.bulk_create(
+    insert_many(
         [
             BankLine(
                 statement_id=number, line=int(line.number), seq=1, booked=line.booked, amount=line.amount,
@@ -36,6 +37,5 @@ def keep_lines(number: str, event: StatementImported) -> None:
                 reference=line.reference, text=line.text, key=line.key, entry=line.key.partition(":")[0],
             )
             for line in event.lines
-        ],
-        batch_size=500,
+        ]
     )  # fmt: skip

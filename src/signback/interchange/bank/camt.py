@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -243,7 +244,13 @@ def day(element: Element, name: str) -> str:
 # ---- elements by their names alone, whatever the version of the message
 def tag(element: Element | None) -> str:
     """An element's name without its namespace."""
-    return "" if element is None or not isinstance(element.tag, str) else etree.QName(element).localname
+    return "" if element is None or not isinstance(element.tag, str) else local(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def local(name: str) -> str:
+    """A name without its namespace; the same few names come again and again."""
+    return name.rpartition("}")[2]
 
 
 def children(element: Element | None, name: str) -> list[Element]:
@@ -253,7 +260,7 @@ def children(element: Element | None, name: str) -> list[Element]:
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first child of that name."""
-    return next(iter(children(element, name)), None)
+    return None if element is None else next((one for one in element if tag(one) == name), None)
 
 
 def at(element: Element, path: str) -> str:
