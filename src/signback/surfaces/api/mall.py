@@ -27,7 +27,7 @@ from signback.surfaces.shop.address_form import PARTS, parts_of
 from signback.surfaces.shop.backend import is_member
 from signback.surfaces.shop.cart import MOST_LINES, TOO_MANY, keep_for
 from signback.surfaces.shop.pictures import WIDTHS, picture_of
-from signback.surfaces.shop.shelves import free, in_order, offered, shelf_of, shelves, stock_words
+from signback.surfaces.shop.shelves import Goods, free, in_order, offered, shelf_of, shelves, stock_words
 
 router = Router(tags=["Mall"])
 Words = Annotated[str, Field(max_length=200)]
@@ -158,20 +158,19 @@ def list_goods(request: HttpRequest, asked: Query[GoodsFilter]) -> GoodsPage:
 @router.get("/products/{number}", response=GoodsOut, auth=None, summary="Get an article")
 def get_goods(request: HttpRequest, number: str) -> GoodsOut:
     """One article; open to everybody."""
-    found = offered().filter(number=number[:40]).first()
-    if found is None:
+    found = offered(number=number[:40])
+    if not found:
         raise NotFound("no_such_article", f"There is no article {number[:40]}", "See /mall/products")
-    return goods_out(found)
+    return goods_out(found[0])
 
 
-def goods_out(row: Any) -> GoodsOut:
+def goods_out(goods: Goods) -> GoodsOut:
     """An article as the API shows it."""
-    shown = picture_of(row.picture_id, row.picture_says)
+    shown = picture_of(goods.picture_id, goods.picture_says)
     urls = [part.partition(" ")[0] for part in shown.srcset.split(", ")] if shown else []
-    left = free(row)
     return GoodsOut(
-        number=row.number, name=row.name, description=row.description, shelf=row.category.slug, price=row.price,
-        currency=row.currency, grams=row.grams, free=max(left, 0), stock=stock_words(left),
+        number=goods.number, name=goods.name, description=goods.description, shelf=goods.slug, price=goods.price,
+        currency=goods.currency, grams=goods.grams, free=max(goods.free, 0), stock=stock_words(goods.free),
         pictures=dict(zip(map(str, WIDTHS), urls, strict=False)),
     )  # fmt: skip
 

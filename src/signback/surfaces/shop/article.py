@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,7 +24,7 @@ from signback.surfaces.shop.frame import page, shop_page
 from signback.surfaces.shop.goods_words import say
 from signback.surfaces.shop.pictures import Shown, picture_of
 from signback.surfaces.shop.quantities import quantity_in
-from signback.surfaces.shop.shelves import Card, cards, free, offered, stock_words, trail_to
+from signback.surfaces.shop.shelves import Card, Goods, cards, free, in_order, stock_words, trail_to
 from signback.surfaces.shop.words import money
 from signback.surfaces.web.sheets.fields import ErrorLink, Errors, Field, Kind
 from signback.surfaces.web.sheets.pieces import Term, Trail
@@ -60,7 +60,7 @@ class ArticleSheet:
 def article(request: HttpRequest, number: str) -> HttpResponseBase:
     """The article; putting it in the cart leads to the cart."""
     found = Article.objects.filter(number=number[:40].replace("\x00", ""), active=True)
-    here = found.select_related("stock", "category").first()
+    here = found.select_related("stock", "category").defer("sought").first()
     if here is None:
         raise Http404
     return put(request, here) if request.method == "POST" else shown(request, here)
@@ -131,11 +131,12 @@ def weight_words(grams: int) -> str:
 def beside(here: Article) -> tuple[Card, ...]:
     """What stands beside it; the shelf is looked at once a minute for everybody."""
     key = f"mall-beside-{here.category_id}"
-    rows: list[Any] | None = cache.get(key)
+    rows: list[Goods] | None = cache.get(key)
     if rows is None:
-        rows = list(offered().filter(category=here.category_id).order_by("name", "id")[: BESIDE + 1])
+        near = Article.objects.filter(active=True, category=here.category_id).order_by("name", "id")
+        rows = in_order(list(near.values_list("pk", flat=True)[: BESIDE + 1]))
         cache.set(key, rows, BESIDE_SECONDS)
-    return cards([row for row in rows if row.pk != here.pk][:BESIDE])
+    return cards([row for row in rows if row.id != here.pk][:BESIDE])
 
 
 def data_of(here: Article, left: int, pictures: tuple[Shown, ...]) -> SafeString:

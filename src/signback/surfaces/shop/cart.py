@@ -18,6 +18,7 @@ from signback.orders.models import Article, CartLine, Member
 from signback.orders.models.cart import MOST_PIECES
 from signback.orders.refusals import Invalid
 from signback.surfaces.shop.backend import member_of
+from signback.surfaces.shop.words import money
 
 SLOT: Final = "cart"
 MOST_LINES: Final = 100
@@ -35,6 +36,13 @@ class Wanted:
     def sum(self) -> Decimal:
         """What these pieces cost today."""
         return self.article.price * self.quantity
+
+
+def together(lines: list[Wanted]) -> str:
+    """What it costs together; goods in different currencies are summed apart."""
+    currencies = dict.fromkeys(line.article.currency for line in lines)
+    sums = {one: sum((x.sum for x in lines if x.article.currency == one), Decimal(0)) for one in currencies}
+    return " + ".join(money(amount, currency) for currency, amount in sums.items())
 
 
 class Cart:
@@ -59,7 +67,7 @@ class Cart:
 
     def lines(self) -> list[Wanted]:
         """What lies in it, with everything a page needs; what is not offered any more has left it."""
-        rows = Article.objects.filter(pk__in=self.held, active=True).select_related("stock", "category")
+        rows = Article.objects.filter(pk__in=self.held, active=True).select_related("stock").defer("sought")
         by_id = {row.pk: row for row in rows}
         return [Wanted(by_id[pk], quantity) for pk, quantity in self.held.items() if pk in by_id]
 

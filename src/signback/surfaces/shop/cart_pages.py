@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from signback.orders.refusals import Invalid
-from signback.surfaces.shop.cart import Cart, Wanted
+from signback.surfaces.shop.cart import Cart, Wanted, together
 from signback.surfaces.shop.cart_words import say
 from signback.surfaces.shop.frame import page, shop_page
 from signback.surfaces.shop.quantities import quantity_in
@@ -90,9 +89,8 @@ def shown(request: HttpRequest, held: Cart, faults: dict[str, str] | None = None
     faults = faults or missing(lines)
     typed = {f"quantity-{line.article.pk}": request.POST.get(f"quantity-{line.article.pk}") for line in lines}
     rows = tuple(row(line, faults, typed) for line in lines)
-    total = sum((line.sum for line in lines), Decimal(0))
     sheet = CartSheet(
-        say("cart.title"), say("cart.lede"), words(), rows, money(total, lines[0].article.currency),
+        say("cart.title"), say("cart.lede"), words(), rows, together(lines),
         ways(held), "" if held.member else say("cart.sign_in.says"), errors_in(rows),
     )  # fmt: skip
     return page(request, "cart", sheet, 422 if request.method == "POST" else 200)

@@ -180,10 +180,11 @@ def picks(kind: Any, chosen: str, *, with_detail: bool) -> tuple[Choice, ...]:
 def check(request: HttpRequest, member: Account) -> HttpResponseBase:
     """Show everything once more; the button orders, once, however often it is pressed."""
     said: dict[str, Any] | None = request.session.get(SLOT)
-    if request.method == "POST" and (done := placed_before(request, member)):
-        return redirect("mall-placed", done)
     cart = Cart(request)
     lines = cart.lines()
+    # Asked after the cart was read: whoever finds it empty finds the order that emptied it.
+    if request.method == "POST" and (done := placed_before(request, member)):
+        return redirect("mall-placed", done)
     if not lines:
         return redirect("mall-cart")
     if said is None:

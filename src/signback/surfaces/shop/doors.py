@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from signback.surfaces.shop.door_words import say
 from signback.surfaces.shop.faults import errors_in
-from signback.surfaces.shop.frame import member_page, page, shop_page
+from signback.surfaces.shop.frame import page
 from signback.surfaces.shop.sheets import DoorSheet
 from signback.surfaces.web.sheets.fields import Errors, Field, Kind
 from signback.surfaces.web.sheets.pieces import Act, Hidden
@@ -158,14 +158,3 @@ class ProveAgain(Door, views.ReauthenticateView):  # type: ignore[misc]
     """The password once more, before something that only its owner may change."""
 
     door = "again"
-
-
-def of_member(view: type[Door]) -> Any:
-    """One of the doors that stand behind the sign-in."""
-    shown = view.as_view()  # type: ignore[attr-defined]
-    return member_page(lambda request, member, *args, **kwargs: shown(request, *args, **kwargs))
-
-
-def of_everybody(view: type[Door]) -> Any:
-    """One of the doors for everybody."""
-    return shop_page(view.as_view())  # type: ignore[attr-defined]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache as cache_once
 from typing import Any, Final
 from urllib.parse import quote
 
 from django.core.cache import cache
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from signback.orders.models import Article, ArticlePicture, Category
@@ -105,30 +106,60 @@ def trail_to(shelf_id: int) -> list[Shelf]:
 
 
 # ---- goods
-def offered() -> QuerySet[Article]:
-    """The articles that are offered, with what a list needs of them in the same statement."""
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What lists and programs need of an article, read without the rest of it."""
+
+    id: int
+    number: str
+    name: str
+    description: str
+    price: Decimal
+    currency: str
+    grams: int
+    shelf: str
+    slug: str
+    on_hand: int | None
+    reserved: int | None
+    picture_id: int | None
+    picture_says: str | None
+
+    @property
+    def free(self) -> int:
+        """How many pieces can be ordered."""
+        return (self.on_hand or 0) - (self.reserved or 0)
+
+
+COLUMNS: Final = (
+    "pk", "number", "name", "description", "price", "currency", "grams", "category__name", "category__slug",
+    "stock__on_hand", "stock__reserved", "picture_id", "picture_says",
+)  # fmt: skip
+
+
+def offered(**which: Any) -> list[Goods]:
+    """The articles that are offered and are such, with stock, shelf and first picture, by one statement."""
     first = ArticlePicture.objects.filter(article=OuterRef("pk")).order_by("position", "pk")
     pictured = {"picture_id": Subquery(first.values("pk")[:1]), "picture_says": Subquery(first.values("says")[:1])}
-    return Article.objects.filter(active=True).select_related("stock", "category").annotate(**pictured)
+    found = Article.objects.filter(active=True, **which).annotate(**pictured)
+    return [Goods(*row) for row in found.order_by().values_list(*COLUMNS)]
 
 
-def in_order(keys: Sequence[int]) -> list[Any]:
-    """The articles of these keys with what a list needs of them, in this order; what is not offered is left out."""
-    found = {row.pk: row for row in offered().filter(pk__in=keys)} if keys else {}
+def in_order(keys: Sequence[int]) -> list[Goods]:
+    """The articles of these keys, in this order; what is not offered is left out."""
+    found = {goods.id: goods for goods in offered(pk__in=keys)} if keys else {}
     return [found[key] for key in keys if key in found]
 
 
-def cards(articles: Iterable[Any]) -> tuple[Card, ...]:
+def cards(goods: Iterable[Goods]) -> tuple[Card, ...]:
     """Articles as their list shows them."""
-    return tuple(card(article) for article in articles)
+    return tuple(map(card, goods))
 
 
-def card(article: Any) -> Card:
+def card(goods: Goods) -> Card:
     """One article as its list shows it."""
     return Card(
-        article.name, article_url(article.number), note_of(article),
-        money(article.price, article.currency), scarce(free(article)), drawing_of(article.name, article.category.name),
-        picture_of(article.picture_id, article.picture_says),
+        goods.name, article_url(goods.number), note_of(goods.description), money(goods.price, goods.currency),
+        scarce(goods.free), drawing_of(goods.name, goods.shelf), picture_of(goods.picture_id, goods.picture_says),
     )  # fmt: skip
 
 
@@ -143,9 +174,9 @@ def goods_url() -> str:
     return reverse("mall-article", args=["-"])[:-1]
 
 
-def note_of(article: Any) -> str:
+def note_of(says: str) -> str:
     """The first words of what is said of it."""
-    first = article.description.strip().partition("\n")[0].partition(". ")[0]
+    first = says.strip().partition("\n")[0].partition(". ")[0]
     return first if len(first) <= NOTE else f"{first[:NOTE].rpartition(' ')[0]} …"
 
 
