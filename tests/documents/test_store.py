@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signback.documents.audit import audit
@@ -108,3 +110,14 @@ def test_the_audit_names_what_was_changed_behind_the_guard(confirmed: Story) -> 
     with connection.cursor() as cursor:
         cursor.execute("update documents_document set data = replace(data, 'Nordlicht', 'Nordlichtt')")
     assert "The data of order-confirmation 2001, revision 1" in audit().sentences[0]
+
+
+def test_a_sealed_paper_stays_a_tagged_pdf_a_of_its_version(confirmed: Story) -> None:
+    """S8: PDF/A-3a and PDF/UA-1 are PDF 1.7; the seal changes neither version nor tags nor what the file says."""
+    reader = PdfFileReader(io.BytesIO(content(file(confirmed, "order-confirmation"))))
+    assert reader.input_version == (1, 7) and "/Version" not in reader.root
+    assert list(reader.root["/Extensions"]) == ["/ESIC"]
+    assert reader.root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in reader.root and "/OutputIntents" in reader.root
+    said = reader.root["/Metadata"].data.decode()
+    for words in ('pdfaid:part="3"', 'pdfaid:conformance="A"', 'pdfuaid:part="1"'):
+        assert words in said

@@ -13,6 +13,7 @@ from pyhanko.sign import fields, signers
 
 from signback.documents.fonts import folders
 from signback.documents.key import signer
+from signback.documents.seal import Sealer
 
 HEIGHT, WIDTH = 240, 720
 HANDS = ("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc", "Inter-Italic.otf", "Inter-Regular.otf", "Inter.ttc")
@@ -27,7 +28,7 @@ def countersign(content: bytes, name: str, reason: str, picture: Image.Image, wh
         md_algorithm="sha256",
     )  # fmt: skip
     style = stamp.StaticStampStyle(background=PdfImage(picture), background_opacity=1, border_width=0)
-    found: bytes = signers.PdfSigner(meta, signer(), stamp_style=style).sign_pdf(out).getvalue()
+    found: bytes = Sealer(meta, signer(), stamp_style=style).sign_pdf(out).getvalue()
     return found
 
 

@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.signers import constants
 
 from signback.documents.press import Place, Printed
 
@@ -31,8 +32,16 @@ def seal(printed: Printed, signer: signers.Signer) -> bytes:
         subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256",
     )  # fmt: skip
     style = Clear(border_width=0, background=None)
-    sealed: bytes = signers.PdfSigner(meta, signer, stamp_style=style).sign_pdf(out, bytes_reserved=ROOM).getvalue()
+    sealed: bytes = Sealer(meta, signer, stamp_style=style).sign_pdf(out, bytes_reserved=ROOM).getvalue()
     return sealed
+
+
+class Sealer(signers.PdfSigner):
+    """Seals a PDF 1.7, which PDF/A-3 asks for: pyHanko would raise it to 2.0 for the sake of the key's curve."""
+
+    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
+        """PAdES, as an extension of PDF 1.7."""
+        pdf_out.register_extension(constants.ESIC_EXTENSION_1)
 
 
 def make_fields(out: IncrementalPdfFileWriter, places: Iterable[Place]) -> None:
