@@ -33,8 +33,7 @@ def lede(read: Reading) -> tuple[str, ...]:
     if read.ended:
         return (end_words(order), *back)
     if not read.confirmed:
-        key = "lede.tried" if in_vain(order) else "lede.call"
-        return (say(key, when=moment_in_words(called(read)), telephone=order.content.address.telephone), *back)
+        return (call_words(read), *back)
     if read.there:
         return (say("lede.over" if read.to_pay == 0 and all_said(read) else "lede.there"), *back)
     if any(p.outcome in (mall.ParcelOutcome.REFUSED, mall.ParcelOutcome.LOST) or p.back for p in read.gone):
@@ -59,9 +58,13 @@ def end_words(order: MallOrder) -> str:
     return say("lede.invalid", why=invalid.event.words) if invalid else say("lede.cancelled")
 
 
-def called(read: Reading) -> datetime:
-    """When the member is called: at the hour chosen, or the next one; what is late is done now."""
-    return max(next_call(read.order), read.now)
+def call_words(read: Reading) -> str:
+    """When the member is called, and what to do when the last call reached nobody."""
+    due, number = next_call(read.order), read.order.content.address.telephone
+    tried = "lede.tried" if in_vain(read.order) else ""
+    if due <= read.now:
+        return say(f"{tried}.soon" if tried else "lede.soon", telephone=number)
+    return say(tried or "lede.call", when=moment_in_words(due), telephone=number)
 
 
 # ---- the five stages
@@ -88,7 +91,9 @@ def call_stage(read: Reading) -> Stage:
         return stage("far.confirmed", "done", moment_words(fact.happened))
     if read.ended:
         return stage("far.call", "later")
-    return stage("far.call", "now", moment_words(called(read)), before_words(read.before))
+    due = next_call(read.order)
+    when = moment_words(due) if due > read.now else say("far.soon")
+    return stage("far.call", "now", when, before_words(read.before))
 
 
 def before_words(calls: int) -> str:
@@ -122,7 +127,8 @@ def arrival_stage(read: Reading) -> Stage:
         return stage("far.arrived", "done", *(moment_words(m) for m in arrivals(read)[-1:]))
     if read.gone:
         since = read.gone[-1].facts.last(mall.ParcelHandedOver)
-        return stage("far.arrive", "now", say("far.on_way", when=moment_in_words(since.happened)) if since else "")
+        on_way = say("far.on_way", when=moment_words(since.happened)) if since else ""
+        return stage("far.arrive", "now", say("parcel.back") if read.gone[-1].back else on_way)
     return stage("far.arrive", "later", say("far.after_pack_cash" if cash(read.order) else "far.after_pack"))
 
 

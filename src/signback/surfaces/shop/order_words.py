@@ -15,6 +15,10 @@ SAYS = {
     # where it stands
     "lede.call": Words("We ring you {when} on {telephone}. Until that call ends you can change everything; afterwards the "
                        "order is fixed and we pack it.", "我们将于{when}拨打 {telephone}。通话结束前可修改订单，之后即打包。"),
+    "lede.soon": Words("We ring you on {telephone} as soon as we can. Until that call ends you can change everything; afterwards "
+                       "the order is fixed and we pack it.", "我们将尽快拨打 {telephone}。通话结束前可修改订单，之后即打包。"),
+    "lede.tried.soon": Words("We could not reach you on {telephone} and try again as soon as we can. Choose another hour, or "
+                             "correct the number.", "我们拨打 {telephone} 未能联系到您，将尽快再次致电。您可更改时段或号码。"),
     "lede.tried": Words("We could not reach you on {telephone} and try again {when}. Choose another hour, or correct the "
                         "number.", "我们拨打 {telephone} 未能联系到您，将于{when}再次致电。您可更改时段或号码。"),
     "lede.pay": Words("Your order is confirmed. It leaves the house when {amount} has arrived.",
@@ -40,6 +44,7 @@ SAYS = {
     "far.paid": Words("Paid", "已付款"),
     "far.arrive": Words("It arrives", "送达"),
     "far.arrived": Words("Arrived", "已送达"),
+    "far.soon": Words("as soon as we can", "尽快"),
     "far.before": Words("{calls} calls before yours", "前面还有 {calls} 通电话"),
     "far.before.one": Words("one call before yours", "前面还有 1 通电话"),
     "far.before.none": Words("nobody waits before you", "您是下一位"),

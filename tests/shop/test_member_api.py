@@ -1,0 +1,116 @@
+"""The same by program alone: browse, fill the cart, keep an address, order, change, pay, confirm (E5, M1–M5)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from signback.demo.mall_life import MallLife
+from signback.engine.models import Root
+from signback.orders.models import Article
+from signback.surfaces.identity import issue_token
+from tests.shop.visiting import ADDRESS, account
+
+MALL = "/api/v1/mall"
+
+
+class Program:
+    """A program with a key of somebody's; none for everybody."""
+
+    def __init__(self, sign_in: str = "") -> None:
+        key = {"authorization": f"Bearer {issue_token(account(sign_in), 'program')}"} if sign_in else {}
+        self.client = Client(headers=key)
+
+    def __call__(self, method: str, path: str, body: Any = None, status: int = 200, **headers: str) -> Any:
+        answer = self.client.generic(
+            method, f"{MALL}/{path}", json.dumps(body or {}), "application/json", headers=headers
+        )  # fmt: skip
+        assert answer.status_code == status, (answer.status_code, answer.content[:400])
+        return answer.json() if answer.content else None
+
+
+@pytest.fixture
+def anna() -> Program:
+    """A member's program."""
+    return Program("member-anna")
+
+
+def test_everybody_may_look(shelves: None) -> None:
+    """M1: shelves, articles, search, page by page, without a key."""
+    anybody = Program()
+    assert {"slug": "notebooks", "name": "Notebooks", "within": "writing", "articles": 5} in anybody("GET", "shelves")[
+        "items"
+    ]
+    first = anybody("GET", "products?limit=20")
+    rest = anybody("GET", f"products?limit=20&cursor={first['next']}")
+    assert len({one["number"] for one in first["items"] + rest["items"]}) == 24 and rest["next"] == ""
+    assert [one["number"] for one in anybody("GET", "products?q=toned")["items"]] == ["AR-TONED"]
+    assert len(anybody("GET", "products?shelf=writing")["items"]) == 9
+    one = anybody("GET", "products/AR-TONED")
+    assert (one["price"], one["free"], one["stock"]) == ("16.90", 3, "Only 3 left")
+    anybody("GET", "products/NOTHING", status=404)
+    anybody("GET", "cart", status=401)
+
+
+def test_the_cart_holds_exactly_what_was_sent(anna: Program) -> None:
+    """E4: sent twice it is the same; what is wrong is named at its line and changes nothing."""
+    lines = [{"article": "NB-POCKET", "quantity": 2}, {"article": "AR-TONED", "quantity": 1}]
+    for _ in range(2):
+        cart = anna("PUT", "cart", {"lines": lines})
+        assert (cart["total"], cart["currency"], len(cart["lines"])) == ("33.70", "EUR", 2)
+    for wrong, field in (
+        ([{"article": "NOTHING", "quantity": 1}], "lines.0.article"),
+        ([{"article": "NB-POCKET", "quantity": 0}], "lines.0.quantity"),
+        ([{"article": "NB-POCKET", "quantity": True}], "lines.0.quantity"), ([7], "lines.0.article"), ("x", "lines"),
+        ([{"article": "NB-POCKET", "quantity": 1}] * 101, "lines"),
+    ):  # fmt: skip
+        assert anna("PUT", "cart", {"lines": wrong}, 422)["field"] == field
+    assert len(anna("GET", "cart")["lines"]) == 2
+    assert anna("PUT", "cart", {"lines": []})["total"] == "0"
+
+
+def test_addresses_are_checked_as_the_pages_check_them(anna: Program) -> None:
+    """M2: one rule in one place."""
+    faults = anna("POST", "addresses", {**ADDRESS, "postal_code": "1", "telephone": "1"}, 422)["errors"]
+    assert {fault["field"] for fault in faults} == {"postal_code", "telephone"}
+    kept = anna("POST", "addresses", ADDRESS, 201)
+    assert anna("POST", "addresses", ADDRESS, 201)["id"] == kept["id"]
+    assert len(anna("GET", "addresses")["items"]) == 2
+    anna("DELETE", f"addresses/{kept['id']}", status=204)
+    anna("DELETE", f"addresses/{kept['id']}", status=404)
+
+
+def test_an_order_by_program_alone(anna: Program) -> None:
+    """M1–M5: placed once under its key, changed, called, paid, brought, confirmed, sent back."""
+    anna("PUT", "cart", {"lines": [{"article": "NB-A5-LINED", "quantity": 2}]})
+    lines = [{"article": line["article"], "quantity": line["quantity"]} for line in anna("GET", "cart")["lines"]]
+    wish = {**ADDRESS, "payment": "bank transfer", "call_at": "morning"}
+    placed = anna("POST", "orders", {**wish, "lines": lines}, 201, **{"Idempotency-Key": "k-1"})
+    number = placed["number"]
+    assert anna("POST", "orders", {**wish, "lines": lines}, 201, **{"Idempotency-Key": "k-1"})["number"] == number
+    other = {**wish, "lines": [{"article": "NB-POCKET", "quantity": 1}]}
+    anna("POST", "orders", other, 422, **{"Idempotency-Key": "k-1"})
+    Article.objects.filter(number="NB-A5-LINED").update(price="99")
+    more = [*lines, {"article": "NB-POCKET", "quantity": 1}]
+    anna("POST", f"orders/{number}/steps/change_order", {**wish, "lines": more})
+    assert anna("GET", f"orders/{number}")["money"]["total"] == "38.30"
+    life = MallLife("member-anna", [], placed_at(number), number=number)
+    life.confirm()
+    refused = anna("POST", f"orders/{number}/steps/cancel_order", {}, 409)
+    assert "no longer be changed" in refused["reasons"][0]["says"]
+    for link in (life.pay, life.distribute, life.ship, life.bring):
+        link()
+    anna("POST", f"orders/{number}/1/steps/confirm_arrival", {"complete": True})
+    assert anna("GET", f"orders/{number}")["state"] == "ended"
+    anna(
+        "POST", f"orders/{number}/steps/request_return", {"reason": "Too many", "rows": [{"part": "1", "quantity": 1}]}
+    )
+    Program("member-bo")("GET", f"orders/{number}", status=404)
+
+
+def placed_at(number: str) -> Any:
+    """When the order moved last."""
+    return Root.objects.get(number=number).changed
