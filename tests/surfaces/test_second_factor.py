@@ -249,3 +249,33 @@ def test_the_administrator_takes_a_lost_one_away_and_its_owner_is_told() -> None
     assert not Authenticator.objects.exists()
     assert "took away from your sign-in: authenticator app" in Notice.objects.filter(account=account).latest("pk").says
     assert Client().post("/sign-in", {"name": "finance", "password": PASSWORD})["Location"] == "/"
+
+
+def test_a_click_that_comes_twice_with_one_code_signs_once_and_says_so() -> None:
+    """E4: the code is used, but by this very click: the second answer says that it is recorded, not wrong."""
+    story = to_sign()
+    with time_machine.travel(story.at, tick=False):
+        account, client = with_app("customer-service"), Client()
+        client.force_login(account)
+        address = f"/orders/{story.number}/issue_production_order"
+        _, form = check_page(client, address)
+        sent = form | {"signature": code(), "act": "perform"}
+        assert [client.post(address, sent).status_code for _ in range(2)] == [302, 302]
+        assert "It was recorded before" in said(client.get(f"/orders/{story.number}"))
+        other = client.post(address, sent | {"_key": "another"})
+        assert other.status_code in {409, 422} and Entry.objects.filter(step="issue_production_order").count() == 1
+
+
+def test_a_program_repeats_its_call_with_the_code_that_it_had() -> None:
+    """E4: same key, same answer; another key finds the code used."""
+    story = to_sign()
+    with time_machine.travel(story.at, tick=False):
+        headers = {"Authorization": f"Bearer {issue_token(with_app('customer-service'), 'Program')}"}
+        path = f"/api/v1/orders/{story.number}/steps/issue_production_order"
+        body = {"signature": {"code": code()}}
+        ask = {"content_type": "application/json", "headers": headers | {"Idempotency-Key": "k-1"}}
+        first, second = (Client().post(path, body, **ask) for _ in range(2))
+        assert (first.status_code, second.status_code) == (200, 200) and second.json()["repeated"]
+        assert first.json()["hash"] == second.json()["hash"]
+        other = Client().post(path, body, content_type="application/json", headers=headers | {"Idempotency-Key": "k-2"})
+        assert other.status_code == 403 and other.json()["code"] == "wrong_code"

@@ -21,6 +21,7 @@ from signback.orders.models import Account
 from tests import given
 from tests.given import Story
 from tests.surfaces.test_customer_page import Reader, sent
+from tests.surfaces.test_second_factor import check_page, code, with_app
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,3 +92,16 @@ def test_two_colleagues_sign_one_step_once() -> None:
     assert all("done already" in page or "moved on" in page for page in late)
     assert Entry.objects.filter(step="issue_production_order").count() == 1
     assert verify().ok
+
+
+def test_a_double_click_with_one_code_is_one_signature_and_two_friendly_answers() -> None:
+    """E4: both requests are on their way in the same moment, with the same key and the same code."""
+    story = given.order("B", upto="pay_deposit", customer=given.ENTRUSTING["B"])
+    client, address = Client(), f"/orders/{story.number}/issue_production_order"
+    with time_machine.travel(story.at, tick=False):
+        client.force_login(with_app("customer-service"))
+        _, form = check_page(client, address)
+        said = form | {"signature": code(), "act": "perform"}
+    answers = at_once(story, *[lambda: client.post(address, said)] * 2)
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Entry.objects.filter(step="issue_production_order").count() == 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -12,15 +13,18 @@ from pydantic import TypeAdapter, ValidationError
 
 from signback.documents.covering import ToSign, papers_to_sign
 from signback.engine.covering import Covered, difference
+from signback.engine.models import Entry
 from signback.engine.proof import Proof
 from signback.orders.persons import Person
-from signback.orders.refusals import Stale
+from signback.orders.refusals import NotAllowed, Stale
 from signback.process.steps import Step
 from signback.surfaces.case import Case
 
 AnyStep = Step[Any, Any, Any]
 LIST: TypeAdapter[tuple[Covered, ...]] = TypeAdapter(tuple[Covered, ...])
 LONGEST = 50_000
+USED = {"wrong_code", "wrong_passkey"}
+LOOKS = 5
 READ = "Read the step's papers, then sign"
 
 
@@ -64,3 +68,32 @@ def refuse_changed(shown: Sequence[Covered], now: Sequence[Covered]) -> None:
     says = difference(shown, now)
     if says:
         raise Stale("papers_changed", says, READ, field="signature")
+
+
+def once(person: Person, key: str | None, prove: Callable[[], Proof | None]) -> Proof | None:
+    """The proof; none is asked for what the same key did before, for a code proves once and a click may come twice.
+
+    The door answers a repeated request by its key, before it asks who signs.
+    """
+    if done_before(person, key):
+        return None
+    try:
+        return prove()
+    except NotAllowed as refused:
+        if refused.code in USED and soon(lambda: done_before(person, key)):
+            return None
+        raise
+
+
+def done_before(person: Person, key: str | None) -> bool:
+    """Whether this person's key has done something already."""
+    return bool(key) and Entry.objects.filter(actor=person.sign_in, key=key).exists()
+
+
+def soon(holds: Callable[[], bool]) -> bool:
+    """Whether it comes to hold within a second: the first of two clicks may still be on its way."""
+    for _ in range(LOOKS):
+        if holds():
+            return True
+        time.sleep(1 / LOOKS)
+    return holds()

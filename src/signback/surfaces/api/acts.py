@@ -20,7 +20,7 @@ from signback.surfaces.api.sign_in import caller_of
 from signback.surfaces.api.unknown import refuse_unknown
 from signback.surfaces.derive import AnyStep
 from signback.surfaces.several import MOST, key_among
-from signback.surfaces.signatures import READ, over_those_of, refuse_changed
+from signback.surfaces.signatures import READ, once, over_those_of, refuse_changed
 
 SURFACE = "api"
 
@@ -87,7 +87,7 @@ def ask_of(request: HttpRequest, step: AnyStep, sent: Sent, subject: str, number
     caller, key, version = caller_of(request), key_of(request), version_of(request)
     refuse_unknown(step, sent.data)
     files.refuse_unknown(step.input, sent.data)
-    proof = sent.proof(caller)
+    proof = once(caller.person, key, lambda: sent.proof(caller)) if sent.signature else None
     if proof and number:
         proof = over_those_of(proof, number, caller.person, step, subject, kind)
         refuse_other_papers(proof.covers or (), sent.signature.papers if sent.signature else None)

@@ -111,10 +111,10 @@ def answers_in(request: HttpRequest) -> dict[str, Any]:
 
 def ask(request: HttpRequest, case: Case, act: AnyStep, raw: dict[str, Any], found: StepStand, key: str) -> Ask:
     """The request to the one door."""
-    version = request.POST.get("_version", "")
+    version, subject, key_ = request.POST.get("_version", ""), found.member.subject.key, key[:80] or None
+    proven_ = signatures.once(case.person, key_, lambda: proof(request, case, act, subject)) if act.signed else None
     return Ask(
-        act.name, case.person, raw, found.member.subject.key, key=key[:80] or None,
-        proof=proof(request, case, act, found.member.subject.key) if act.signed else None, surface="page",
+        act.name, case.person, raw, subject, key=key_, proof=proven_, surface="page",
         version=int(version) if version.isdigit() and len(version) < 10 and act.signed else None,
     )  # fmt: skip
 

@@ -140,7 +140,7 @@ def own(posted: Mapping[str, list[str]], pick: Pick) -> dict[str, list[str]]:
 
 def asks(act: Act, posted: Mapping[str, list[str]]) -> Iterator[tuple[str, Ask]]:
     """One request an order, all with one proof, each over its own papers (E2)."""
-    proof = proven(act, posted) if act.step.signed else None
+    proof = proven_once(act, posted) if act.step.signed else None
     for pick in act.picks:
         number, subject = pick.case.root.number, pick.found.member.subject.key
         yield number, Ask(
@@ -148,6 +148,13 @@ def asks(act: Act, posted: Mapping[str, list[str]]) -> Iterator[tuple[str, Ask]]
             key=key_among(act.key, number, subject), proof=over(act, pick, proof, posted) if proof else None,
             surface="page", version=version_of(posted, pick) if proof else None,
         )  # fmt: skip
+
+
+def proven_once(act: Act, posted: Mapping[str, list[str]]) -> Proof | None:
+    """The proof for all of them; none where the same click did them before."""
+    first = act.picks[0]
+    key = key_among(act.key, first.case.root.number, first.found.member.subject.key)
+    return signatures.once(first.case.person, key, lambda: proven(act, posted))
 
 
 def proven(act: Act, posted: Mapping[str, list[str]]) -> Proof:
