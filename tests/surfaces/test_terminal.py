@@ -146,6 +146,8 @@ def test_the_whole_command_in_a_folder_of_its_own(tmp_path: Path) -> None:
     whole = run(tmp_path / "other", "verify")
     assert whole.returncode == 0, whole.stdout + whole.stderr
     assert run(folder, "order", "9999").returncode == 1
+    mistyped = run(folder, "verify", "--head", "zz")
+    assert mistyped.returncode == 2 and "is no head" in mistyped.stderr
 
 
 def test_an_unknown_setting_stops_the_start(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from signback.orders.refusals import Refused
 from signback.process.check import faults
 from signback.scans.audit import audit as audit_files
 
+HEAD = re.compile(r"[0-9a-fA-F]{64}")
 Data = Annotated[str, typer.Option("--data", help="The data folder")]
 
 
@@ -35,11 +37,20 @@ def verify_ledger(
     head: Annotated[str, typer.Option(help="An exported head to check against")] = "", data: Data = ""
 ) -> None:
     """Check every chain, checkpoint, document and kept file, and the sums of all money; name the first bad one."""
+    refuse_no_head(head)
     found = (verify(head or None), audit(), audit_files(), sums())
     for sentence in (said for verdict in found for said in verdict.sentences):
         typer.echo(sentence)
     if not all(verdict.ok for verdict in found):
         raise typer.Exit(1)
+
+
+def refuse_no_head(head: str) -> None:
+    """A mistyped head is no broken ledger."""
+    if head and not HEAD.fullmatch(head.strip()):
+        raise typer.BadParameter(
+            f"{head[:70]} is no head: a head is 64 signs from 0 to 9 and a to f", param_hint="--head"
+        )
 
 
 def check(

@@ -62,6 +62,7 @@ def show(request: HttpRequest, case: Case) -> HttpResponseBase:
         trail=(Trail("Worklist", reverse("worklist")), Trail("Orders", reverse("orders"))),
         primary=Act(lead.first.place.step.title, step_url(case, lead), "C", Look.PRIMARY) if lead else None,
         acts=tuple(Act(s.first.place.step.title, step_url(case, s)) for s in acts if s is not lead and beside(s)),
+        backs=tuple(Act(s.first.place.step.title, step_url(case, s), look=Look.LINK) for s in acts if takes_back(s)),
         warnings=tuple(warnings(subject)), dates=dates_of(subject, case.now), tracks=tracks_of(case, case.members[0]),
         deliveries=deliveries_of(case), lines=lines_of(subject), documents=(*papers_of(case), *originals_of(case)),
         story=tuple(story if whole else story[:RECENT]),
@@ -78,7 +79,12 @@ def earlier(entries: int) -> Trail | None:
 
 def beside(step: StepStand) -> bool:
     """An act that is possible at any time and is not on the list of what has to be done."""
-    return step.first.optional
+    return step.first.optional and not takes_back(step)
+
+
+def takes_back(step: StepStand) -> bool:
+    """An act that opens an earlier one again (R5)."""
+    return bool(step.first.place.reopens)
 
 
 def most_urgent(acts: list[StepStand]) -> StepStand | None:

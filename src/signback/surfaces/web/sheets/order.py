@@ -109,6 +109,8 @@ class OrderSheet:
     trail: tuple[Trail, ...] = ()
     primary: Act | None = None
     acts: tuple[Act, ...] = ()
+    backs: tuple[Act, ...] = ()
+    """What can be taken back: folded, since it is seldom wanted."""
     warnings: tuple[str, ...] = ()
     dates: Dates | None = None
     tracks: tuple[Track, ...] = ()
