@@ -109,8 +109,6 @@ class OrderSheet:
     trail: tuple[Trail, ...] = ()
     primary: Act | None = None
     acts: tuple[Act, ...] = ()
-    backs: tuple[Act, ...] = ()
-    """What can be taken back: folded, since it is seldom wanted."""
     warnings: tuple[str, ...] = ()
     dates: Dates | None = None
     tracks: tuple[Track, ...] = ()
@@ -121,3 +119,5 @@ class OrderSheet:
     older: Trail | None = None
     aside: tuple[AsideSection, ...] = ()
     printed: str = ""
+    backs: tuple[Act, ...] = ()
+    """What can be taken back: folded, since it is seldom wanted."""
