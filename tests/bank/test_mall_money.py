@@ -16,7 +16,7 @@ from signback.orders.cash_places import CARRIED, Place, places
 from signback.orders.events import mall
 from signback.orders.mall_sums import balance
 from signback.orders.models import Account
-from signback.orders.refusals import Conflict, Invalid, NotAllowed, SignatureNeeded
+from signback.orders.refusals import Conflict, Invalid, NotAllowed, NotYet, SignatureNeeded
 from tests.bank.conftest import Bring, finance, line, match
 from tests.bank.files import entry
 from tests.mall_given import ANNA, CASH, NOTEBOOK, MallStory, mall_order, then
@@ -137,6 +137,11 @@ def test_the_deposit_on_the_statement_is_the_couriers_cash(bring: Bring) -> None
     finance("B1001", "settle_line", {"line": "1", **settle})
     with pytest.raises(Invalid, match=r"0\.00 EUR are recorded so under Deposit 9"):
         finance("B1001", "settle_line", {"line": "2", **settle})
+    finance("B1001", "unmatch_line", {"line": "1", "reason": "The bank counted one less"})
+    wrong = {"wrong": "not banked after all", "amount": "1.00", "reason": "A false coin"}
+    story.do("finance", "correct_cash", wrong)
+    with pytest.raises(Invalid, match=f"{due - 1} EUR are recorded so under Deposit 9"):
+        finance("B1001", "settle_line", {"line": "1", **settle})
 
 
 def test_missing_cash_stands_on_a_list_until_it_is_settled() -> None:
@@ -182,3 +187,24 @@ def test_a_courier_hands_in_for_several_orders_at_once() -> None:
     assert all("with courier" in stands(story) for story in stories)
     perform_all(asks)
     assert all("handed in" in stands(story) for story in stories)
+
+
+def test_cash_written_down_wrongly_goes_back_where_it_stood() -> None:
+    """E1: by an entry of its own; a courier corrects what they took, finance what was counted."""
+    story = at_the_door()
+    due = balance(story.order)
+    story.do("logistics", "record_cash_collected", {"amount": due})
+    wrong = {"wrong": "not collected after all", "amount": str(due), "reason": "The neighbour's parcel"}
+    story.do("logistics", "correct_cash", wrong)
+    assert stands(story) == {"due": f"{due}"}
+    story.refuses("logistics", "correct_cash", wrong, kind=NotYet, says="No cash of this order is written down")
+    story.do("logistics", "record_cash_collected", {"amount": due})
+    story.do("finance", "hand_in_cash", {"amount": due})
+    back = {"wrong": "not handed in after all", "amount": "5.00", "reason": "Counted again"}
+    story.refuses("logistics", "correct_cash", back, kind=NotAllowed, says="Only finance may say that")
+    story.refuses("finance", "correct_cash", {**back, "amount": "99.00"}, field="amount")
+    story.do("finance", "correct_cash", back)
+    assert stands(story) == {"with courier": "5.00", "handed in": f"{due - 5}"}
+    story.do("finance", "bank_cash", {"amount": due - 5, "reference": "Deposit 9"})
+    story.do("finance", "correct_cash", {**back, "wrong": "not banked after all"})
+    assert stands(story) == {"with courier": "5.00", "handed in": "5.00", "banked": f"{due - 10}"}

@@ -24,6 +24,7 @@ from signback.engine.models import Root
 from signback.engine.proof import Proof
 from signback.orders.cash_places import CARRIED, IN_HAND, Place, in_house, places, with_courier
 from signback.orders.events.bank import Home
+from signback.orders.events.mall import WrongCash
 from signback.orders.mall_sums import balance, received, refunded
 from signback.orders.models import Account
 from signback.orders.persons import Person
@@ -192,10 +193,21 @@ def refuses(world: World, draw: st.DataObject) -> None:
     world.do(order, "settle_parcels", {"rows": rows}, "mall-administrator")
 
 
+def corrects(world: World, draw: st.DataObject) -> None:
+    """What was written down of cash was not so."""
+    order, wrong = draw.draw(st.sampled_from(world.doors)), draw.draw(st.sampled_from(list(WrongCash)))
+    subject = subject_of(order)
+    amount = some(draw, with_courier(subject) if wrong is WrongCash.NOT_COLLECTED else in_house(subject))
+    world.do(order, "correct_cash", {"wrong": str(wrong), "amount": amount, "reason": "miscounted"})
+    if wrong is WrongCash.NOT_COLLECTED:
+        world.collected[order] -= Decimal(amount)
+        world.money[order] -= Decimal(amount)
+
+
 Happening = Callable[[World, st.DataObject], None]
 HAPPENINGS: list[Happening] = [
     matches, matches, unmatches, settles, pays, strikes, refunds, cancels, collects, collects, hands_in, hands_in,
-    banks, makes_good, refuses,
+    banks, makes_good, refuses, corrects,
 ]  # fmt: skip
 
 

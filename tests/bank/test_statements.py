@@ -296,3 +296,14 @@ def test_the_event_says_what_agreed(bring: Bring) -> None:
     part = {"line": "1", "order": story.number, "amount": "1458.00"}
     finance("B1001", "match_lines", {"parts": [part], "why": "reference and amount agree"})
     assert '"why":"reference and amount agree"' in last_event("B1001", LinesMatched)
+
+
+def test_slips_come_as_a_table_too(bring: Bring, tmp_path: Path) -> None:
+    """M4: by slip number and post office, whatever else is written on them; twice in one file they are one."""
+    path = tmp_path / "slips.csv"
+    rows = ["2026-05-04,77-1,Dublin 8,20.00,Ann", "2026-05-04,77-1,Dublin 8,20.00,A. Bee", "2026-05-04,78,Cork,5.00,Cy"]
+    path.write_text("\n".join(["Date,Slip number,Post office,Amount,Payer", *rows, ""]))
+    came = brought_in(path)
+    assert (came.made, came.known, came.numbers) == (2, 1, ["B1001"])
+    assert '"source":"remittance slips"' in last_event("B1001", StatementImported)
+    assert brought_in(path).made == 0

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder
-from signback.orders.mall_sums import balance, cash, collected, goods, paid_otherwise
+from signback.orders.mall_sums import balance, cash, collected, corrected, goods, paid_otherwise
 from signback.orders.remembered import remembered
 
 ZERO = Decimal(0)
@@ -63,7 +63,8 @@ def carried_out(order: MallOrder) -> bool:
 @remembered
 def handed_in(order: MallOrder) -> Decimal:
     """Cash that couriers handed in."""
-    return sum((fact.event.amount for fact in order.facts.live(mall.CashHandedIn)), ZERO)
+    taken = sum((fact.event.amount for fact in order.facts.live(mall.CashHandedIn)), ZERO)
+    return taken - corrected(order, mall.WrongCash.NOT_HANDED_IN)
 
 
 @remembered
@@ -75,7 +76,8 @@ def said_short(order: MallOrder) -> Decimal:
 @remembered
 def banked(order: MallOrder) -> Decimal:
     """Cash that went to the bank."""
-    return sum((fact.event.amount for fact in order.facts.live(mall.CashBanked)), ZERO)
+    there = sum((fact.event.amount for fact in order.facts.live(mall.CashBanked)), ZERO)
+    return there - corrected(order, mall.WrongCash.NOT_BANKED)
 
 
 @remembered

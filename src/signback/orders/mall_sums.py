@@ -156,7 +156,14 @@ def payments(order: MallOrder) -> list[Fact[mall.MallPaymentReceived]]:
 @remembered
 def collected(order: MallOrder) -> Decimal:
     """Cash that was taken at the door."""
-    return sum((fact.event.amount for fact in order.facts.live(mall.CashCollected)), ZERO)
+    taken = sum((fact.event.amount for fact in order.facts.live(mall.CashCollected)), ZERO)
+    return taken - corrected(order, mall.WrongCash.NOT_COLLECTED)
+
+
+def corrected(order: MallOrder, wrong: mall.WrongCash) -> Decimal:
+    """What was written down wrongly of that kind and taken back."""
+    found = order.facts.live(mall.CashCorrected)
+    return sum((fact.event.amount for fact in found if fact.event.wrong is wrong), ZERO)
 
 
 @remembered

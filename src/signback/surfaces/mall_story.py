@@ -170,6 +170,11 @@ def _(e: mall.CashBanked) -> str:
 
 
 @predicate.register
+def _(e: mall.CashCorrected) -> str:
+    return f"corrected: {Money(e.amount, e.currency)} were {e.wrong}{colon(e.reason)}"
+
+
+@predicate.register
 def _(e: mall.ShortSettled) -> str:
     return f"settled missing {Money(e.amount, e.currency)} as {e.how}{colon(e.reason)}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
@@ -9,12 +10,12 @@ from typing import Annotated
 from pydantic import Field
 
 from signback.departments.finance import room
-from signback.orders.cash_places import in_house, unsettled_short, with_courier
+from signback.orders.cash_places import banked, in_house, unsettled_short, with_courier
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder
 from signback.orders.mall_sums import balance
 from signback.orders.persons import Person
-from signback.orders.refusals import Invalid
+from signback.orders.refusals import Invalid, NotAllowed
 from signback.orders.roles import Role
 from signback.process.inputs import Amount, Said, Told, Words, label
 
@@ -95,3 +96,31 @@ def settle_short(order: MallOrder, data: SettleShort, by: Person) -> mall.ShortS
     if data.amount > left:
         raise Invalid(f"{left:,.2f} {order.currency} of this order are missing", field="amount")
     return mall.ShortSettled(data.amount, order.currency, data.how, data.reason)
+
+
+@dataclass(frozen=True)
+class CorrectCash:
+    """What was not so."""
+
+    wrong: Annotated[mall.WrongCash, label("What was not so")]
+    amount: Annotated[Amount, label("Amount")]
+    reason: Annotated[Told, label("What happened")]
+
+
+@room.step("Correct what was written down of cash", source="E1", who=(Role.FINANCE, Role.LOGISTICS))
+def correct_cash(order: MallOrder, data: CorrectCash, by: Person) -> mall.CashCorrected:
+    """Cash was written down where it was not: it goes back by an entry of its own, what was written stays."""
+    if data.wrong is not mall.WrongCash.NOT_COLLECTED and not by.holds(Role.FINANCE):
+        raise NotAllowed("not_allowed", "Only finance may say that", "Ask finance to correct it")
+    most = MOST_WRONG[data.wrong](order)
+    if data.amount > most:
+        raise Invalid(f"{most:,.2f} {order.currency} of this order stand there", field="amount")
+    return mall.CashCorrected(data.amount, order.currency, data.wrong, data.reason)
+
+
+MOST_WRONG: Mapping[mall.WrongCash, Callable[[MallOrder], Decimal]] = {
+    mall.WrongCash.NOT_COLLECTED: with_courier,
+    mall.WrongCash.NOT_HANDED_IN: in_house,
+    mall.WrongCash.NOT_BANKED: banked,
+}
+"""As much can be wrong as stands where it was written down."""

@@ -32,7 +32,7 @@ def keep_cash(order: MallOrder, seq: int, happened: datetime) -> None:
     changed = {key: want.get(key, ZERO) - had.get(key, ZERO) for key in want.keys() | had.keys()}
     day = order.calendar.local(happened).date()
     said = {"order": order.number, "seq": seq, "name": whose.name[:150], "day": day}
-    slip = deposit(order, seq)
+    slip = deposit(order)
     CashMove.objects.bulk_create(
         CashMove(courier=courier, place=place, amount=moved, reference=slip if place == Place.BANKED else "", **said)
         for (courier, place), moved in sorted(changed.items())
@@ -40,10 +40,10 @@ def keep_cash(order: MallOrder, seq: int, happened: datetime) -> None:
     )
 
 
-def deposit(order: MallOrder, seq: int) -> str:
-    """The deposit slip of an entry that banked cash."""
+def deposit(order: MallOrder) -> str:
+    """The deposit slip under which cash was banked last; a correction is of that one."""
     fact = order.facts.last(CashBanked)
-    return fact.event.reference if fact and fact.seq == seq else ""
+    return fact.event.reference if fact else ""
 
 
 def standing(order: str) -> Amounts:

@@ -7,7 +7,7 @@ from datetime import datetime
 from signback.orders.cash_places import in_house, unsettled_short, with_courier
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder
-from signback.orders.mall_sums import balance, cash, payments
+from signback.orders.mall_sums import balance, cash, collected, payments
 from signback.process.rules import rule
 
 
@@ -85,6 +85,12 @@ def cash_in_house(order: MallOrder) -> bool:
 def all_banked(order: MallOrder) -> bool:
     """M4."""
     return in_house(order) <= 0
+
+
+@rule("Cash is written down", otherwise="No cash of this order is written down", cleared_by=("record_cash_collected",))
+def cash_written_down(order: MallOrder) -> bool:
+    """E1."""
+    return collected(order) > 0
 
 
 @rule("Cash is missing", otherwise="No cash of this order is missing")

@@ -87,6 +87,14 @@ class Source(StrEnum):
     OTHER = "other"
 
 
+class WrongCash(StrEnum):
+    """What was written down of cash and was not so (E1)."""
+
+    NOT_COLLECTED = "not collected after all"
+    NOT_HANDED_IN = "not handed in after all"
+    NOT_BANKED = "not banked after all"
+
+
 class MadeGood(StrEnum):
     """How cash that was missing is settled (M4)."""
 
@@ -390,6 +398,16 @@ class CashBanked:
     amount: Decimal
     currency: str
     reference: str
+
+
+@dataclass(frozen=True)
+class CashCorrected:
+    """Cash was written down where it was not; it goes back to where it stood before (E1)."""
+
+    amount: Decimal
+    currency: str
+    wrong: WrongCash
+    reason: str
 
 
 @dataclass(frozen=True)
