@@ -128,6 +128,15 @@ def test_an_order_that_is_asked_for_nothing_is_said_so(bring: Bring) -> None:
     assert Root.objects.get(number=story.number).owing == 0
 
 
+def test_an_order_that_takes_no_money_yet_is_named_without_a_button(bring: Bring) -> None:
+    """What is offered never fails by a rule: before its confirmation went out an order has no payments."""
+    early = given.order("B", upto="checks", deposit=30)
+    bring(entry("1458.00", f"Order {early.number}"))
+    said = f"reference {early.number} agrees, but it takes no money before its confirmation went out"
+    assert sentence() == (said, False, [])
+    assert early.root.owing is None
+
+
 def test_outgoing_and_settled_lines_have_no_proposals(bring: Bring) -> None:
     """Money that went out belongs to nobody's order."""
     story = mall_order(upto="confirm")

@@ -16,6 +16,7 @@ from signback.orders.events.checks import (
     PriceChecked,
     Resolution,
 )
+from signback.orders.events.confirming import ConfirmationSent
 from signback.orders.events.intake import Line, OrderCancelled
 from signback.orders.events.making import WarehousingCompleted
 from signback.orders.events.settling import (
@@ -191,8 +192,13 @@ def balance_due(order: Order) -> Decimal:
     return max(ZERO, sum_to_pay(order) - paid(order))
 
 
-def asked_now(order: Order) -> Decimal:
-    """What the customer is asked to pay now: the deposit, later the balance; below zero what is to go back (S13.2)."""
+def asked_now(order: Order) -> Decimal | None:
+    """What the customer is asked to pay now: the deposit, later the balance; below zero what is to go back (S13.2).
+
+    Nothing at all, not even zero, before a confirmation was ever sent: until then the order takes no money.
+    """
+    if not order.facts.history(ConfirmationSent):
+        return None
     if too_much := overpaid(order):
         return -too_much
     if broken_off(order) or order.facts.has(BalanceNoticed):

@@ -31,7 +31,8 @@ class Owed:
 
     number: str
     kind: str
-    owing: Decimal
+    owing: Decimal | None
+    """None while it takes no money yet."""
     who: str
     currency: str
 
@@ -47,7 +48,10 @@ class Share:
 
 @dataclass(frozen=True)
 class Proposal:
-    """One way to find a home for a line, with what agreed; certain ones can be accepted all at once."""
+    """One way to find a home for a line, with what agreed; certain ones can be accepted all at once.
+
+    Without shares it says only why an order that the line names cannot have the money.
+    """
 
     shares: tuple[Share, ...]
     says: str
@@ -101,11 +105,11 @@ def by_reference(line: BankLine, found: Sequence[Owed]) -> list[Proposal]:
         return [Proposal((share(alike[0], line.left),), f"reference {alike[0].number} and amount agree", certain=True)]
     if alike:
         return [Proposal((share(owed, line.left),), f"reference {owed.number} and amount agree") for owed in alike]
-    open_ones = [owed for owed in found if owed.owing > 0]
-    if len(open_ones) > 1 and sum(owed.owing for owed in open_ones) == line.left:
+    open_ones = [owed for owed in found if asked(owed) > 0]
+    if len(open_ones) > 1 and sum(asked(owed) for owed in open_ones) == line.left:
         names = ", ".join(owed.number for owed in open_ones)
         same = all(owed.currency == line.currency for owed in open_ones)
-        shares = tuple(share(owed, owed.owing) for owed in open_ones)
+        shares = tuple(share(owed, asked(owed)) for owed in open_ones)
         return [Proposal(shares, f"references {names} and their sum agree", certain=same)]
     return [uneven(line, owed) for owed in found[:SHOWN]]
 
@@ -113,13 +117,21 @@ def by_reference(line: BankLine, found: Sequence[Owed]) -> list[Proposal]:
 def uneven(line: BankLine, owed: Owed) -> Proposal:
     """An order that the line names, but for another amount."""
     says = f"reference {owed.number} agrees, {difference_words(line, owed)}"
-    return Proposal((share(owed, line.left),), says)
+    fits = owed.owing is not None and owed.currency == line.currency
+    return Proposal((share(owed, line.left),) if fits else (), says)
+
+
+def asked(owed: Owed) -> Decimal:
+    """What it is asked to pay; nothing while it takes no money."""
+    return owed.owing or Decimal(0)
 
 
 def difference_words(line: BankLine, owed: Owed) -> str:
     """By how much the amount differs from what is asked."""
     if owed.currency != line.currency:
         return f"but the order is in {owed.currency}"
+    if owed.owing is None:
+        return "but it takes no money before its confirmation went out"
     if owed.owing <= 0:
         return "but nothing is asked for it now"
     gap = line.left - owed.owing
@@ -147,11 +159,11 @@ def without_reference(line: BankLine, alike: Sequence[Owed]) -> list[Proposal]:
 
 def together(line: BankLine, mine: Sequence[Owed]) -> list[Proposal]:
     """All open orders of the payer, if the amount is their sum; else each with what differs."""
-    if len(mine) > 1 and sum(owed.owing for owed in mine) == line.left:
-        shares = tuple(share(owed, owed.owing) for owed in mine)
+    if len(mine) > 1 and sum(asked(owed) for owed in mine) == line.left:
+        shares = tuple(share(owed, asked(owed)) for owed in mine)
         return [Proposal(shares, f"the name agrees, and the sum of all {len(mine)} open orders")]
     return [
-        Proposal((share(o, min(line.left, o.owing)),), f"the name agrees, {difference_words(line, o)}")
+        Proposal((share(o, min(line.left, asked(o))),), f"the name agrees, {difference_words(line, o)}")
         for o in mine[:SHOWN]
     ]
 
@@ -187,7 +199,7 @@ def open_by_amount(amounts: Iterable[Decimal]) -> Mapping[Decimal, list[Owed]]:
     """The orders that are asked for just these amounts."""
     found: dict[Decimal, list[Owed]] = defaultdict(list)
     for owed in owed_by(Q(owing__in=set(amounts), owing__gt=0)):
-        found[owed.owing].append(owed)
+        found[asked(owed)].append(owed)
     return found
 
 
@@ -196,6 +208,6 @@ def owed_by(which: Q) -> list[Owed]:
     rows = Root.objects.filter(which, kind__in=KINDS).order_by("id")
     fields = ("number", "kind", "owing", "customer__name", "member__name", "contract__currency")
     return [
-        Owed(number, kind, owing or Decimal(0), customer or member or "", currency or "EUR")
+        Owed(number, kind, owing, customer or member or "", currency or "EUR")
         for number, kind, owing, customer, member, currency in rows.values_list(*fields)[: MOST * 5]
     ]

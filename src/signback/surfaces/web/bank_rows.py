@@ -21,7 +21,7 @@ OLD = 7
 
 def line_row(line: BankLine, found: Sequence[Proposal], now: datetime) -> Row:
     """A line without a home."""
-    best = found[0] if found else None
+    best = next((one for one in found if one.shares), None)
     days = age(line.booked, now)
     return Row(
         f"{Money(abs(line.left), line.currency)}{rest_words(line)} {who(line)}", State.READY,

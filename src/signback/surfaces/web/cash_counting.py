@@ -44,9 +44,13 @@ def take_in(request: HttpRequest, person: Person, number: int) -> HttpResponseBa
         except Refused as refused:
             errors = at_order(refused, [order for order, _ in held])
     rows = tuple(count_row(request.POST, errors, n, order, amount) for n, (order, amount) in enumerate(held))
-    orders = "one order" if len(held) == 1 else f"{len(held)} orders"
-    help = f"{money(sum_of(held))} of {orders}. Count it; leave a row empty for later."
+    help = f"{money(sum_of(held))} of {orders_words(len(held))}. Count it; leave a row empty for later."
     return form(request, "Take cash in", help, "Take it in", (Field("rows", "Orders", Kind.ROWS, rows=rows),), errors)
+
+
+def orders_words(count: int) -> str:
+    """One order, several orders."""
+    return "one order" if count == 1 else f"{count} orders"
 
 
 def count_row(post: Mapping[str, str], errors: Mapping[str, str], n: int, order: str, amount: Decimal) -> FieldRow:
@@ -72,7 +76,7 @@ def counted(request: HttpRequest, person: Person, held: Held) -> HttpResponseBas
         raise Invalid("Say what was counted", field="amount")
     perform_all(asks)
     amounts = [decimal(figure(request, f"amount{n}")) for n in range(MOST)]
-    return say_taken(request, f"{money(sum(amounts, Decimal(0)))} taken in, of {len(asks)} orders.")
+    return say_taken(request, f"{money(sum(amounts, Decimal(0)))} taken in, of {orders_words(len(asks))}.")
 
 
 def figure(request: HttpRequest, name: str) -> str:

@@ -102,7 +102,7 @@ def line(request: HttpRequest, person: Person, number: str, place: int) -> HttpR
     subject, row = statement_of(case), row_of(number, place)
     said = lines(subject)[str(place)]
     told = proposals([row]).get(row.pk, ())
-    acts = acts_of(row, bool(told), said.number in touched_lines(subject))
+    acts = acts_of(row, any(one.shares for one in told), said.number in touched_lines(subject))
     title = f"{Money(abs(said.amount), said.currency)} {'from' if said.amount > 0 else 'to'} {said.payer or 'somebody'}"
     badge = Badge("open", Tone.READY) if row.open else Badge("has a home", Tone.DONE)
     sheet = RecordSheet(
@@ -139,10 +139,11 @@ def headline(said: StatementLine, row: BankLine) -> str:
 
 def primary(row: BankLine, told: Sequence[Proposal]) -> Act | None:
     """The best proposal, accepted by one key."""
-    if not told or not row.open:
+    best = next((one for one in told if one.shares), None)
+    if best is None or not row.open:
         return None
-    orders = " + ".join(share.order for share in told[0].shares[:3])
-    return Act(f"Match to {orders}", accept_url(row, told[0]), "A", Look.PRIMARY, post=True)
+    orders = " + ".join(share.order for share in best.shares[:3])
+    return Act(f"Match to {orders}", accept_url(row, best), "A", Look.PRIMARY, post=True)
 
 
 def acts_of(row: BankLine, proposed_any: bool, found_any: bool) -> tuple[Act, ...]:
@@ -180,7 +181,7 @@ def proposal_row(row: BankLine, one: Proposal) -> ListRow:
     """One proposal, accepted by its button."""
     whose = ", ".join(dict.fromkeys(share.who for share in one.shares if share.who))
     amounts = Cell(" + ".join(f"{share.amount:,.2f}" for share in one.shares), figures=True)
-    accept = Cell("", act=Act("Match", accept_url(row, one), post=True))
+    accept = Cell("", act=Act("Match", accept_url(row, one), post=True) if one.shares else None)
     return ListRow(Cell(" + ".join(share.order for share in one.shares), whose), (amounts, Cell(words(one)), accept))
 
 
