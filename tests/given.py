@@ -116,7 +116,7 @@ class Story(Asked, Life):
 
     def by(self, sign_in: str) -> Person:
         """The person; the customer's signatory and Signback itself have no account."""
-        outside = {"signatory": READER, "system": SYSTEM}
+        outside = {"signatory": READER, "system": SYSTEM, "post": SYSTEM}
         return outside.get(sign_in) or super().by(sign_in)
 
     def on(self, day: int, hour: int = 9, minute: int = 0, month: int = 5) -> Story:

@@ -12,9 +12,9 @@ from django.conf import settings as of_django
 from pydantic import SecretStr
 
 from signback.departments.customer_service import steps as cs
-from signback.engine.models import Notice, Outbox
+from signback.engine.models import Notice, Outbox, Task
 from signback.messages.filing import file_mail
-from signback.messages.letterbox import read_back
+from signback.messages.letterbox import post_troubles, read_back
 from signback.messages.models import Message, Report
 from signback.messages.reported import tell_orders
 from signback.messages.worker import run_once
@@ -300,3 +300,34 @@ def test_a_customers_letter_in_the_mailbox_is_left_alone(office: PostOffice, mai
     comes(story, mailbox, b"From: Ada <ada@halloran.example>\r\nSubject: Thanks\r\n\r\nAll fine, delivered.\r\n")
     assert not Report.objects.exists() and len(mailbox.mails) == 1
     assert not [c for c in mailbox.commands if c.split()[0] in {"SELECT", "STORE", "EXPUNGE"} or "STORE" in c]
+
+
+def test_a_call_that_was_agreed_is_due_then(office: PostOffice) -> None:
+    """S8: “call back at”: the next call is due at the hour that was said, and is told with it."""
+    story = sent("fax", FAX)
+    later = story.at + timedelta(hours=5)
+    call = {"outcome": "call back", "spoken_with": "Lin", "next_call": later}
+    story.do("customer-service", "confirm_receipt", call)
+    task = Task.objects.get(root=story.root, step="confirm_receipt")
+    assert task.due == later
+    chase = {"outcome": "call back", "spoken_with": "Lin", "next_call": later}
+    story.do(story.salesperson, "chase_signature", chase)
+    assert Task.objects.get(root=story.root, step="chase_signature").due == later
+
+
+def test_once_it_is_received_nobody_writes_slips_down(office: PostOffice, mailbox: Mailbox) -> None:
+    """S8: the button is there as long as it helps; what the servers report is still a fact."""
+    story = sent("link", BUYER)
+    slip = {"passage": "transmitted", "says": "OK"}
+    comes(story, mailbox, report_on(mail_to(office, BUYER), "delivered", "2.0.0", story.at))
+    story.refuses("customer-service", "record_dispatch_report", slip, kind=given.NotAllowed)
+    story.refuses("technical", "record_dispatch_report", slip, kind=given.NotAllowed)
+
+
+def test_check_says_what_is_wrong_with_the_post(office: PostOffice, mailbox: Mailbox) -> None:
+    """S8: whoever runs the house reads it with everything else that is wrong."""
+    story = sent("link", BUYER)
+    mailbox.password = "another"
+    comes(story, mailbox)
+    [said] = post_troubles()
+    assert said.startswith("Reports are not read back from reports@127.0.0.1/INBOX. The mailbox cannot be read")

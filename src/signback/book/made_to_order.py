@@ -24,14 +24,14 @@ from signback.departments.warehouse import steps as warehouse
 from signback.orders.events import checks, confirming, making, settling
 from signback.orders.history import forget_lines
 from signback.orders.order import Order
-from signback.orders.roles import POST, SIGNATORY, Role
+from signback.orders.roles import SIGNATORY, Role
 from signback.process.dues import end_of_working_day, working_hours
 from signback.process.places import Entrusted, MayOwe, Place, Process, Tell
 from signback.process.rules import in_force
 
 hers = sales_rules.salesperson
 entrusted = [Entrusted(Role.CUSTOMER_SERVICE, sales_rules.entrusted)]
-itself = [Entrusted(POST, cs_rules.reads_reports, outside=True)]
+slips = [Entrusted(Role.CUSTOMER_SERVICE, cs_rules.not_received)]
 REPORTS_READ = 4
 """The edition since which delivery reports are read back (S8)."""
 signatory = [Entrusted(SIGNATORY, sales_rules.out_to_be_signed, outside=True)]
@@ -150,15 +150,15 @@ MADE_TO_ORDER: Process[Order] = Process(
                   tells=[Tell(whom.customer, "Your order confirmation is ready to be signed"),
                          Tell(whom.by_fax, "Your order confirmation is ready to be signed")]),
             Place(cs.record_dispatch_report, once=[cs.send_confirmation], repeats=True, optional=True,
-                  even_when_over=True, entrusted=itself, since=REPORTS_READ,
+                  even_when_over=True, entrusted=slips, since=REPORTS_READ,
                   tells=[Tell(whom.about_lost_dispatch, "A message did not reach the customer"),
                          Tell(whom.about_partial_fax, "Only a part of a fax went through")]),
             Place(cs.open_confirmation, once=[cs.send_confirmation], repeats=True, optional=True,
                   since=REPORTS_READ),
             Place(cs.confirm_receipt, after=[cs.send_confirmation], until=cs_rules.received_whole,
-                  due=working_hours(2), again=working_hours(2)),
+                  due=working_hours(2), again=cs_rules.next_receipt_call),
             Place(sales.chase_signature, after=[cs.send_confirmation], until=sales_rules.paper_returned, belongs_to=hers,
-                  entrusted=entrusted, due=end_of_working_day(0), again=end_of_working_day(1)),
+                  entrusted=entrusted, due=end_of_working_day(0), again=sales_rules.next_chase),
             Place(sales.record_signed_confirmation, after=[cs.send_confirmation], belongs_to=hers,
                   entrusted=[*entrusted, *signatory], due=end_of_working_day(0)),
             Place(sales.record_answer, after=[cs.send_confirmation], needs=[sales_rules.paper_still_out],

@@ -20,6 +20,7 @@ from signback.messages.filing import file_mail, keep, kept_aside
 from signback.messages.imap import ImapBox, Trouble
 from signback.messages.mail_folder import MailFolder
 from signback.messages.models import Letterbox
+from signback.messages.outbox import given_up
 from signback.messages.reported import tell_orders
 
 LEASE = timedelta(minutes=5)
@@ -54,6 +55,14 @@ def boxes() -> list[Box]:
     if said.maildir:
         found.append(MailFolder(said.maildir))
     return found
+
+
+def post_troubles() -> Iterator[str]:
+    """What is wrong with the post: a mailbox that cannot be read, messages that were given up."""
+    for box in Letterbox.objects.exclude(trouble=""):
+        yield f"Reports are not read back from {box.name}. {box.trouble}. They wait there; mend SIGNBACK_IMAP_*."
+    if count := given_up().filter(kind__in=("mail", "fax")).count():
+        yield f"{count} messages failed at every try. Look at the orders' messages and the mail server."
 
 
 def read_back(now: datetime | None = None) -> int:

@@ -24,7 +24,8 @@ CALLS: tuple[type[Any], ...] = (
     settling.NoticeCalled, settling.ArrivalFollowed, settling.DeliveryExplained,
 )  # fmt: skip
 SENDINGS: tuple[type[Any], ...] = (confirming.ConfirmationSent, settling.DeliveryNoticeSent)
-BY_PEOPLE = (Route.HAND, Route.POST, Route.FAX)
+THROUGH = {Route.FAX: "fax", Route.LINK: "e-mail", Route.SCAN: "e-mail"}
+"""By which route of a message each route of a document goes; the others are people's own."""
 WORDS = {
     "": "sent, nothing heard since",
     Passage.DELIVERED: "delivered",
@@ -73,8 +74,8 @@ def said_of(case: Case, by: Person) -> list[Line]:
     """Everything, newest first: mails, faxes, notices in the house, calls, what was handed over or posted."""
     messages = list(Message.objects.filter(root=case.root).prefetch_related("reports").order_by("-made", "-pk")[:500])
     found = [line_of(message, by) for message in messages]
-    faxed = {message.seq for message in messages if message.route == "fax"}
-    found += [*notices_of(case), *spoken(case), *by_hand(case, faxed), *opened(case)]
+    posted = {(message.seq, message.route) for message in messages}
+    found += [*notices_of(case), *spoken(case), *by_people(case, posted), *opened(case)]
     return sorted(found, key=lambda line: line.when, reverse=True)
 
 
@@ -133,11 +134,11 @@ def spoken(case: Case) -> Iterator[Line]:
                    seq=fact.seq, delivery=fact.subject)  # fmt: skip
 
 
-def by_hand(case: Case, faxed: set[int]) -> Iterator[Line]:
-    """What people handed over, posted, or put into a fax machine themselves."""
+def by_people(case: Case, posted: set[tuple[int, str]]) -> Iterator[Line]:
+    """What people handed over, posted or faxed themselves, and what was sent before messages were kept."""
     for fact in facts(case, SENDINGS):
         event = fact.event
-        if event.route not in BY_PEOPLE or (event.route is Route.FAX and fact.seq in faxed):
+        if (fact.seq, THROUGH.get(event.route, "")) in posted:
             continue
         taken = getattr(event, "received_by", "")
         state = f"received by {taken}" if taken else "sent, not known to have arrived"
@@ -148,5 +149,5 @@ def by_hand(case: Case, faxed: set[int]) -> Iterator[Line]:
 def opened(case: Case) -> Iterator[Line]:
     """When the customer opened what was sent."""
     for fact in facts(case, (confirming.LinkOpened,)):
-        yield Line(fact.happened, f"Revision {fact.event.revision} opened through the link", "link", fact.event.address,
-                   "opened", seq=fact.seq)  # fmt: skip
+        title = f"Revision {fact.event.revision} opened through the link"
+        yield Line(fact.happened, title, "opened", fact.event.address, "opened", seq=fact.seq)

@@ -185,7 +185,8 @@ def _(e: confirming.LinkOpened) -> str:
 def _(e: confirming.ReceiptCalled) -> str:
     whole = "it arrived whole" if e.whole else "it did not arrive whole"
     code = f", code {e.code_read_back} read back" if e.code_read_back else ""
-    return called(e.outcome, e.spoken_with, f"{whole}{code}")
+    again = f"; next call {when(e.next_call)}" if e.next_call else ""
+    return called(e.outcome, e.spoken_with, f"{whole}{code}") + again
 
 
 @predicate.register

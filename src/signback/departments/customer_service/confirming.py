@@ -16,7 +16,7 @@ from signback.orders.order import Order, terms_now
 from signback.orders.persons import SYSTEM, Person
 from signback.orders.pricing import total, unit_price
 from signback.orders.refusals import Invalid
-from signback.orders.roles import SIGNATORY
+from signback.orders.roles import POST, SIGNATORY
 
 
 @room.step("Relax the pre-delivery date", source="S8.1")
@@ -84,7 +84,7 @@ def refuse_unsendable(route: said.Route, data: inputs.SendConfirmation) -> None:
         raise Invalid("Write the fax number with its country code: +353 61 555 020", field="to")
 
 
-@room.step("Record a delivery report", source="S8", happened=True)
+@room.step("Record a delivery report", source="S8", happened=True, who=(POST,))
 def record_dispatch_report(order: Order, data: inputs.ReportDispatch, by: Person) -> said.DispatchReported:
     """What became of a message: read back from the mail server or the fax gateway, or from the fax machine's slip."""
     out = sent(order)
@@ -110,7 +110,7 @@ def confirm_receipt(order: Order, data: inputs.CallReceipt, by: Person) -> said.
         raise Invalid("This is not the code on the last page; ask once more, letter by letter", field="code_read_back")
     if code and data.outcome in UNREACHED:
         raise Invalid("A call that reached nobody reads no code back", field="outcome")
-    return said.ReceiptCalled(data.outcome, data.spoken_with, code, right)
+    return said.ReceiptCalled(data.outcome, data.spoken_with, code, right, data.next_call)
 
 
 @room.step("Check the returned confirmation", source="S9")

@@ -188,6 +188,7 @@ class CallReceipt:
     outcome: Annotated[Outcome, label("Outcome")]
     spoken_with: Annotated[Words, label("Spoken with")] = ""
     code_read_back: Annotated[Words, label("Code from the last page, as read back")] = ""
+    next_call: Annotated[Moment | None, label("Call again at")] = None
 
 
 @dataclass(frozen=True)

@@ -181,10 +181,11 @@ def act_on_loss(order: Order, since: datetime) -> datetime:
     return order.calendar.plus_hours(dispatch.lost_since(order) or since, 1)
 
 
-@rule("Signback read the report back", otherwise="Only Signback itself may do this")
-def reads_reports(order: Order) -> bool:
-    """S8: delivery reports are written down as they come, at any time."""
-    return True
+def next_receipt_call(order: Order, since: datetime) -> datetime:
+    """When the next call was agreed, else two working hours after the last one (S8)."""
+    call = order.facts.last(confirming.ReceiptCalled)
+    agreed = call.event.next_call if call else None
+    return agreed or order.calendar.plus_hours(since, 2)
 
 
 @rule(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from signback.orders import pricing
 from signback.orders.events import checks
-from signback.orders.events.confirming import ConfirmationSent, ReturnAccepted, ReturnRecorded
+from signback.orders.events.confirming import ConfirmationSent, ReturnAccepted, ReturnRecorded, SignatureChased
 from signback.orders.formulas import verdicts
 from signback.orders.order import Order
 from signback.process.rules import part_rule, rule
@@ -194,6 +194,13 @@ def paper_returned(order: Order) -> bool:
 def paper_still_out(order: Order) -> bool:
     """S9: who has signed has answered."""
     return order.facts.last(ReturnRecorded) is None
+
+
+def next_chase(order: Order, since: datetime) -> datetime:
+    """When the next call was agreed, else by the end of the next working day (S9)."""
+    call = order.facts.last(SignatureChased)
+    agreed = call.event.next_call if call else None
+    return agreed or order.calendar.end_of_day(since, 1)
 
 
 @rule("The class lets the paper follow", otherwise="The class wants the paper first")

@@ -121,6 +121,7 @@ class ReceiptCalled:
     spoken_with: str
     code_read_back: str
     whole: bool
+    next_call: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class MessageOut(Schema):
     id: int = Field(description="0 for what did not go through the mail server")
     when: datetime
     title: str
-    route: str = Field(description="e-mail, fax, notice, call, link, by hand, post")
+    route: str = Field(description="e-mail, fax, notice, call, opened, link, scan, by hand, post")
     to: str
     state: str = Field(description="What became of it, in words")
     passage: str = Field(description="delivered, passed on, delayed, failed, transmitted, busy, no answer … or empty")

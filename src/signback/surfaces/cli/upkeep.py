@@ -25,6 +25,7 @@ from signback.engine.guard import missing_guards
 from signback.engine.models import Root
 from signback.engine.tasks import tasks_of, wanted_tasks
 from signback.engine.verify import verify
+from signback.messages.letterbox import post_troubles
 from signback.orders.refusals import Refused
 from signback.process.check import faults
 from signback.scans.audit import audit as audit_files
@@ -88,6 +89,7 @@ def troubles() -> Iterator[str]:
         return
     for name in missing_guards():
         yield f"The ledger's trigger {name} is missing. Start `signback serve` once; then run `signback verify`."
+    yield from post_troubles()
 
 
 def book_troubles() -> Iterator[str]:

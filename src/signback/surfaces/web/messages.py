@@ -36,7 +36,7 @@ TONES = {
     Passage.NO_ANSWER: Tone.OWED,
 }  # fmt: skip
 WAYS = {
-    "notice": "Notice in the house to", "call": "Call with", "link": "Through the link by",
+    "notice": "Notice in the house to", "call": "Call with", "opened": "Through the link by",
     "by hand": "Handed over at",
 }  # fmt: skip
 GOOD = ("opened", "read", "done", "received by")
@@ -97,10 +97,9 @@ def line_sheet(line: Line, now: datetime, number: str, files: Files) -> MessageL
     if line.again:
         url = reverse("message-again", args=[number, line.message])
         act = Act("Send again", url, post=True)
-    heard = line.heard if line.message or len(line.heard) > 1 else ()
     return MessageLine(
         when(line.when, now), line.title.removeprefix(f"{number}: "), how(line), badge_of(line),
-        tuple(Heard(when(said.when, now), said.says) for said in (heard or line.heard)), line.text,
+        tuple(Heard(when(said.when, now) if line.message else "", said.says) for said in line.heard), line.text,
         tuple(enclosed(paper, files) for paper in line.papers), act, lost=line.lost,
     )  # fmt: skip
 
