@@ -23,7 +23,7 @@ from signback.orders.roles import Role, role_title
 from signback.process.steps import Step
 from signback.surfaces import files
 from signback.surfaces.biography import biography
-from signback.surfaces.case import ORDERS, Case, StepStand
+from signback.surfaces.case import ORDERS, Case, StepStand, whose_of
 from signback.surfaces.cli.saying import table
 from signback.surfaces.forms import Field, fields_of
 from signback.surfaces.identity import prove_by_either
@@ -63,12 +63,12 @@ def worklist(
             "no_such_department", f"There is no role {department}", f"One of {', '.join(r.sign_in for r in Role)}"
         )
     now = timezone.now()
-    found = Task.objects.filter(role=name, state="ready").select_related("root__customer")
+    found = Task.objects.filter(role=name, state="ready").select_related("root__customer", "root__member")
     rows = found.order_by(F("due").asc(nulls_last=True), "id")
     table(
         ["Order", "Customer", "Step", "Due", ""],
         [
-            (t.root.number, t.root.customer.name if t.root.customer else "", family_of(t.root.kind).step(t.step).title,
+            (t.root.number, whose_of(t.root), family_of(t.root.kind).step(t.step).title,
              when(t.due, now) if t.due else "", lateness(t.due, now)[0])
             for t in rows[:200]
         ],
@@ -87,7 +87,7 @@ def order(
         dates(case)
     for step in case.steps:
         key = step.member.subject.key
-        where = f"delivery {key}: " if key else ""
+        where = f"{step.member.book.title.lower()} {key}: " if key else ""
         typer.echo(f"{state_of(step):12}{where}{step.first.place.step.title}  [{step.name}]")
         unmet(case, step)
 
