@@ -91,7 +91,7 @@ def measure(only: str | None, orders: int, rows: int) -> None:
     if only in (None, "papers"):
         documents()
     if only in (None, "mall"):
-        told(mall.run())
+        told(mall.run(rows))
         told(over_http.run())
     if only in (None, "shop"):
         told(shop.run())

@@ -403,3 +403,15 @@ def test_the_worker_goes_on_whatever_happens(root: Root, post: Mailboxes, monkey
     assert not thread.is_alive()
     assert post.to == {"sales@lindwater.example": 1}
     assert Leaf.objects.count() == Entry.objects.count() > 0
+
+
+def test_the_worker_gives_way_for_a_moment_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits for an answer goes first, but the work goes on under any load."""
+    monkeypatch.setattr(worker.courtesy, "somebody_waits", lambda: True)
+    begun = time.monotonic()
+    worker.courtesy.give_way()
+    assert worker.LONGEST_COURTESY <= time.monotonic() - begun < 5
+    monkeypatch.setattr(worker.courtesy, "somebody_waits", lambda: False)
+    begun = time.monotonic()
+    worker.courtesy.give_way()
+    assert time.monotonic() - begun < worker.LONGEST_COURTESY

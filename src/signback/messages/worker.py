@@ -33,6 +33,7 @@ IDLE_SECONDS = 1.0
 WHOLE_LEDGER_SECONDS = 600.0
 ESCALATION_SECONDS = 60.0
 CLOCK_SECONDS = 20.0
+LONGEST_COURTESY = 0.05
 log = logging.getLogger("signback.worker")
 Handler = Callable[[Outbox], None]
 Clock = Callable[[], datetime]
@@ -59,7 +60,24 @@ def run_once(now: datetime | None = None) -> int:
         if row is None:
             break
         done += handle(row, clock)
+        courtesy.give_way()
     return done
+
+
+class Courtesy:
+    """Gives way to whoever waits for an answer from the same process; by itself the worker meets nobody."""
+
+    def __init__(self) -> None:
+        self.somebody_waits: Callable[[], bool] = lambda: False
+
+    def give_way(self) -> None:
+        """Between two rows: while somebody waits, but never for longer than a moment, so that the work goes on."""
+        until = time.monotonic() + LONGEST_COURTESY
+        while self.somebody_waits() and time.monotonic() < until:
+            time.sleep(0.002)
+
+
+courtesy = Courtesy()
 
 
 def ticking(start: datetime) -> Clock:
