@@ -112,6 +112,14 @@ def test_five_wrong_passwords_are_enough_and_stand_on_record(visitor: Visitor) -
     assert Refusal.objects.filter(actor="member-anna", code="wrong_password").count() == 5
 
 
+def test_whoever_tries_without_end_is_asked_to_wait(visitor: Visitor) -> None:
+    """E4: registering and forgetting are limited for each address of the network, with a page of ours."""
+    for n in range(20):
+        visitor.post("/mall/account/register", {"email": f"x{n}"}, 422)
+    page = visitor.post("/mall/account/register", {"email": "x"}, 429)
+    assert "Too many tries" in page and "Wait a few minutes" in page
+
+
 def test_another_address_counts_only_when_its_code_is_typed(visitor: Visitor) -> None:
     """A typing mistake locks nobody out."""
     visitor.sign_in()
@@ -119,6 +127,12 @@ def test_another_address_counts_only_when_its_code_is_typed(visitor: Visitor) ->
     assert account("member-anna").email == "member-anna@mail.example"
     visitor.prove(visitor.code())
     assert account("member-anna").email == "anna@new.example"
+
+
+def test_what_is_not_there_is_said_in_the_malls_own_look(visitor: Visitor) -> None:
+    """E4: with the way back to the goods."""
+    page = visitor.get("/mall/nothing/here", 404)
+    assert "There is no such page" in page and "To the goods" in page
 
 
 def test_signing_out_keeps_the_cart(visitor: Visitor) -> None:

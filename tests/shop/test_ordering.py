@@ -283,6 +283,12 @@ def test_orders_stand_newest_first_and_page_by_page(anna: Visitor) -> None:
     page = anna.get("/mall/orders/")
     places = [page.index(f">{number}<") for number in numbers]
     assert places == sorted(places, reverse=True)
+    assert page.count("To pay") == 3
+    life = life_of(numbers[0])
+    for link in (life.confirm, life.pay, life.distribute, life.ship):
+        link()
+    page = anna.get("/mall/orders/")
+    assert page.count("To pay") == 2 and "Tell us whether it arrived" in page
 
 
 # ---- own data

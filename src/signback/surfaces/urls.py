@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "signback.surfaces.web.faults.bad_request"
 handler403 = "signback.surfaces.web.faults.forbidden"
-handler404 = "signback.surfaces.web.faults.not_found"
+handler404 = "signback.surfaces.lost.not_found"
+handler429 = "signback.surfaces.shop.frame.too_many"
 handler500 = "signback.surfaces.web.faults.fault"

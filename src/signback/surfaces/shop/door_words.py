@@ -56,8 +56,6 @@ SAYS = {
     "out.title": Words("Sign out", "退出登录"),
     "out.lede": Words("Your cart is kept.", "购物车会保留。"),
     "out.send": Words("Sign out", "退出登录"),
-    "busy.title": Words("Too many tries", "尝试次数过多"),
-    "busy.lede": Words("Wait a few minutes, then try again.", "请稍等几分钟再试。"),
     # fields
     "field.login": Words("E-mail address", "邮箱"),
     "field.email": Words("E-mail address", "邮箱"),

@@ -67,6 +67,14 @@ def not_found(request: HttpRequest) -> HttpResponse:
     return page(request, "error", sheet, 404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Too much was tried in too short a time."""
+    way = Act(refused_words("back"), reverse("mall"))
+    return page(
+        request, "error", ErrorSheet(refused_words("busy"), refused_words("busy.says"), "busy", ways=(way,)), 429
+    )
+
+
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """A refusal as a page: what, why, and the way out."""
     if refused.status == 404:

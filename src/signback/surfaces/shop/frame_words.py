@@ -42,6 +42,8 @@ AROUND = {
 REFUSALS = {
     "no_such_page": Words("There is no such page", "没有此页面"),
     "no_such_page.says": Words("It may have moved, or was never there.", "页面可能已移动，或从未存在。"),
+    "busy": Words("Too many tries", "尝试次数过多"),
+    "busy.says": Words("Wait a few minutes, then try again.", "请稍等几分钟再试。"),
     "back": Words("To the goods", "返回商品"),
     "mine": Words("To my orders", "返回我的订单"),
 }

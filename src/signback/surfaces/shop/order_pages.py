@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from signback.engine.models import Root
+from signback.engine.models import Root, Task
 from signback.orders.mall_deadlines import unpaid_until
 from signback.orders.mall_sums import cash, total
 from signback.orders.models import Account
@@ -24,7 +24,7 @@ from signback.surfaces.shop.order_words import say
 from signback.surfaces.shop.placing import KIND
 from signback.surfaces.shop.sheets import Bank
 from signback.surfaces.shop.words import day_words, moment_words, money
-from signback.surfaces.web.sheets.pieces import Pages
+from signback.surfaces.web.sheets.pieces import Badge, Pages, Tone
 
 AT_ONCE: Final = 20
 
@@ -39,6 +39,8 @@ class OrderRow:
     when: str
     value: str
     over: bool
+    waits: Badge
+    """What it waits for, in two words."""
 
 
 @dataclass(frozen=True)
@@ -82,16 +84,34 @@ def orders(request: HttpRequest, member: Account) -> HttpResponseBase:
     onward = f"?cursor={rows.next}" if rows.next else ""
     lede = say("list.lede") if rows.rows else say("list.empty.says")
     title = say("list.title") if rows.rows else say("list.empty")
-    return page(
-        request, "orders", OrdersSheet(title, lede, tuple(map(row, rows.rows)), Pages(onward), say("list.more"))
-    )
+    waits = waiting([root.pk for root in rows.rows])
+    shown = tuple(row(root, waits.get(root.pk, set())) for root in rows.rows)
+    return page(request, "orders", OrdersSheet(title, lede, shown, Pages(onward), say("list.more")))
 
 
-def row(root: Root) -> OrderRow:
+WAITS: Final = ("confirm_arrival", "record_mall_payment", "record_confirmation_call")
+"""What a member's order waits for that concerns the member, what they must do first."""
+
+
+def waiting(roots: list[int]) -> dict[int, set[str]]:
+    """Which of these steps wait, for each order, by one statement."""
+    found: dict[int, set[str]] = {}
+    rows = Task.objects.filter(root__in=roots, step__in=WAITS, state="ready").values_list("root_id", "step")
+    for root, step in rows:
+        found.setdefault(root, set()).add(step)
+    return found
+
+
+def row(root: Root, waits: set[str]) -> OrderRow:
     """One order as the list shows it, without reading its ledger."""
     value = money(root.value) if root.value is not None else ""
     url = reverse("mall-order", args=[root.number])
-    return OrderRow(root.number, url, root.summary, moment_words(root.opened), value, root.over)
+    first = next((step for step in WAITS if step in waits), "open")
+    badge = Badge(say("list.over")) if root.over else Badge(say(f"list.{first}"), TONES.get(first, Tone.PLAIN))
+    return OrderRow(root.number, url, root.summary, moment_words(root.opened), value, root.over, badge)
+
+
+TONES: Final = {"confirm_arrival": Tone.READY, "record_mall_payment": Tone.READY}
 
 
 @member_page

@@ -10,6 +10,11 @@ SAYS = {
     "list.lede": Words("What you must do stands on top of each order's page.", "需要您办理的事项显示在订单页顶部。"),
     "list.empty": Words("You have not ordered yet", "您还没有订单"),
     "list.empty.says": Words("What you order stands here, with every date.", "下单后，进度和日期显示在这里。"),
+    "list.confirm_arrival": Words("Tell us whether it arrived", "请确认收货"),
+    "list.record_mall_payment": Words("To pay", "待付款"),
+    "list.record_confirmation_call": Words("We ring you", "待来电确认"),
+    "list.open": Words("We are at it", "处理中"),
+    "list.over": Words("Ended", "已结束"),
     "list.more": Words("Older orders", "更早的订单"),
     "title": Words("Order {number}", "订单 {number}"),
     # where it stands
