@@ -106,7 +106,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
-AUTHENTICATION_BACKENDS = ["signback.orders.accounts.HouseBackend"]
+# People of the house sign in by name, members of the mall by their e-mail address; neither by the other's door.
+AUTHENTICATION_BACKENDS = ["signback.orders.accounts.HouseBackend", "signback.surfaces.shop.backend.MemberBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -115,8 +116,6 @@ AUTH_PASSWORD_VALIDATORS = [
 MFA_ADAPTER = "signback.surfaces.factors.HouseAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
-# People of the house sign in by name, members of the mall by their e-mail address; neither by the other's door.
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "signback.surfaces.shop.backend.MemberBackend"]
 ACCOUNT_ADAPTER = "signback.surfaces.shop.adapter.MemberAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -75,13 +75,13 @@ def headline(said: filing.FilingRegister) -> str:
 
 def missing_table(said: filing.FilingRegister) -> Table:
     """What is missing, on whose name."""
-    columns = (Column(_("Delivery")), Column(_("Missing")), Column(_("Who owes it")), Column(_("Due")))
+    columns = (Column(_("Delivery")), Column(_("Missing, and who owes it")), Column(_("Due")))
     today = timezone.localdate()
     rows = tuple(
         ListRow(
             Cell(one.delivery, one.customer, order_url(one.delivery)),
             (
-                Cell(one.what), Cell(one.who or role_title(one.role)),
+                Cell(one.what, one.who or role_title(one.role)),
                 Cell(f"{one.due:%-d %b %Y}" if one.due else "–", late=bool(one.due and one.due < today)),
             ),
         )

@@ -46,7 +46,7 @@ EMPTY = (
 def table(account: Account) -> Table:
     """What there is beside the password, and how to take it away."""
     rows = tuple(row_of(one) for one in Authenticator.objects.filter(user=account).order_by("type", "pk"))
-    columns = (Column("What"), Column("Registered"), Column("Last used"), Column(""))
+    columns = (Column("What"), Column("Registered"), Column("Last used"), Column("Change"))
     return Table("Second factor", columns, rows if factors.kinds_of(account) else (), EMPTY)
 
 
