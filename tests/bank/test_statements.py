@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from signback.departments.finance.models import BankLine
+from signback.engine.door import Ask, perform_all
 from signback.engine.models import Entry, Root, Task
+from signback.engine.numbers import open_numbered
 from signback.orders.events.bank import LinesMatched, StatementImported
 from signback.orders.events.settling import PaymentReceived, PaymentStruck
+from signback.orders.models import Account
 from signback.orders.pricing import paid
 from signback.orders.refusals import Conflict, Invalid, NotAllowed, NotFound, NotYet, Refused
 from tests import given
@@ -271,10 +274,6 @@ def test_the_same_key_again_pays_once(bring: Bring) -> None:
 
 def test_an_import_without_anything_new_is_refused_at_the_door(bring: Bring) -> None:
     """E4: a program that posts a statement twice reads that it is known."""
-    from signback.engine.door import Ask
-    from signback.engine.numbers import open_numbered
-    from signback.orders.models import Account
-
     by = Account.objects.get(username="finance").as_person()
     data = {"account": "X", "lines": [{"booked": "2026-05-04", "amount": "5.00", "text": "x"}]}
     assert open_numbered("statement", Ask("import_statement", by, data)).number == "B1001"
@@ -307,3 +306,20 @@ def test_slips_come_as_a_table_too(bring: Bring, tmp_path: Path) -> None:
     assert (came.made, came.known, came.numbers) == (2, 1, ["B1001"])
     assert '"source":"remittance slips"' in last_event("B1001", StatementImported)
     assert brought_in(path).made == 0
+
+
+def test_steps_that_go_along_go_along_in_an_act_over_several_statements_too(bring: Bring) -> None:
+    """Architecture 7: all of them or none, whatever was asked at once."""
+    first, second = waiting(), waiting("C")
+    bring(entry("100.00", "x"), name="one.xml")
+    bring(entry("200.00", "y"), name="two.xml", number="18")
+    by = Account.objects.get(username="finance").as_person()
+
+    def ask(order: str, amount: str) -> Ask:
+        return Ask("match_lines", by, {"parts": [{"line": "1", "order": order, "amount": amount}]})
+
+    with pytest.raises(Invalid, match=r"200\.00 are left of line 1"):
+        perform_all([("B1001", ask(first.number, "100")), ("B1002", ask(second.number, "201"))])
+    assert (paid(first.order), line("B1001").open) == (0, True)
+    perform_all([("B1001", ask(first.number, "100")), ("B1002", ask(second.number, "150"))])
+    assert (paid(first.order), paid(second.order)) == (100, 150)

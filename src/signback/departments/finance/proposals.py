@@ -91,13 +91,6 @@ def creditor_number(said: str) -> str:
     return ""
 
 
-def creditor_reference(number: str) -> str:
-    """The reference that a payer writes for an order, with check digits (ISO 11649)."""
-    rest = f"{number}RF00"
-    digits = "".join(str(int(sign, 36)) for sign in rest)
-    return f"RF{98 - int(digits) % 97:02}{number}"
-
-
 def by_reference(line: BankLine, found: Sequence[Owed]) -> list[Proposal]:
     """The orders that a line names: one that agrees in amount, several whose sum agrees, else what the line covers."""
     alike = [owed for owed in found if owed.owing == line.left and owed.currency == line.currency]
