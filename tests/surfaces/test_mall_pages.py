@@ -105,3 +105,22 @@ def test_people_whose_work_needs_no_mall_find_none_of_its_orders() -> None:
     story = fresh("place")
     for who in ("technical", "production", "sales"):
         assert client(who).get(f"/orders/{story.number}").status_code == 404
+
+
+def test_the_mall_takes_an_order_by_telephone_on_its_pages() -> None:
+    """M1: who calls is found with their address, each fault stands at its field, a double click is one order."""
+    story = fresh("nothing")
+    browser, member = client("mall-administrator"), story.by("member-anna").id
+    assert f"/mall-orders/new/{member}" in browser.get("/mall-orders/new?q=anna").content.decode()
+    page = browser.get(f"/mall-orders/new/{member}").content.decode()
+    assert "12 Palmerston Road" in page and "Notebook A5, lined, thread-sewn · 12.50 EUR" in page
+    wish = {k: str(v) for k, v in story.wish.items() if k != "lines"} | {"_key": "click"}
+    lines = {"lines.0.article": "NB-A5-LINED", "lines.0.quantity": "2"}
+    many = lines | {"lines.0.quantity": "2000"}
+    assert "Only 140 of" in browser.post(f"/mall-orders/new/{member}", wish | many).content.decode()
+    for _ in range(2):
+        answer = browser.post(f"/mall-orders/new/{member}", wish | lines)
+    root = Root.objects.get(kind="mall")
+    assert answer["Location"] == f"/orders/{root.number}" and root.member_id == member
+    assert client("logistics").get("/mall-orders/new").status_code == 403
+    assert browser.get("/mall-orders/new/999999").status_code == 404

@@ -24,6 +24,7 @@ SUPERIORS = {
     Role.CUSTOMER_SERVICE_ASSISTANT: Role.CUSTOMER_SERVICE_SUPERVISOR,
     Role.PLANNER: Role.PRODUCTION,
     Role.WAREHOUSE: Role.QUALITY,
+    Role.LOGISTICS: Role.MALL_ADMINISTRATOR,
 }
 """Who is told of a late step, by the role that holds it; of everything else the marketing director is."""
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 
 from signback.engine.families import family_of
 from signback.engine.models import Root
 from signback.engine.sight import visible_to
 from signback.orders.persons import Person
+from signback.orders.roles import Role
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.mall_order import MALL
 from signback.surfaces.web.orders import PAGE, TABS, filtered, further, narrowed, table_of
 from signback.surfaces.web.sheets.lists import ListSheet
-from signback.surfaces.web.sheets.pieces import Choice, Empty, Filter, Hidden, Tab
+from signback.surfaces.web.sheets.pieces import Act, Choice, Empty, Filter, Hidden, Tab
 from signback.surfaces.web.worklist import choices
 
 NONE_YET = Empty("No orders here", "A mall order begins when a member submits their cart.")
@@ -36,5 +38,11 @@ def mall_orders(request: HttpRequest, person: Person) -> HttpResponseBase:
             Filter("late", "Late", (Choice("", "or not"), Choice("1", "only late ones", asked.get("late") == "1"))),
         ),
         filtered=filtered(asked), keep=(Hidden("state", state),), pages=further(asked, rows), empty=NONE_YET,
+        acts=(Act("Take an order", reverse("who-calls"), "N", icon="phone"),) if takes_orders(person) else (),
     )  # fmt: skip
     return page(request, "list", sheet)
+
+
+def takes_orders(person: Person) -> bool:
+    """Whether this person enters orders for members who call."""
+    return person.holds(Role.MALL_ADMINISTRATOR)
