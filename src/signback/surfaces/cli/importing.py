@@ -16,6 +16,8 @@ from signback.documents.registers import MONTH
 from signback.interchange.bank.importing import BankOutcome
 from signback.interchange.exporting import export_file
 from signback.interchange.kinds import Imported, import_table, kind_of, read_as
+from signback.interchange.mall.findings import summary
+from signback.interchange.mall.orders import MallOutcome
 from signback.interchange.outcome import Tell
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
@@ -23,7 +25,11 @@ from signback.surfaces.cli.acts import account_of
 from signback.surfaces.cli.saying import screen
 
 Data = Annotated[str, typer.Option("--data", help="The data folder")]
-Kind = Annotated[str, typer.Argument(help="customers, products, prices, materials, orders or bank")]
+Kind = Annotated[
+    str, typer.Argument(help="What the files hold, such as customers, products, orders, bank, articles, mall-orders")
+]
+IMPORTERS = {"bank": "finance", "articles": "mall-administrator", "mall-orders": "mall-administrator"}
+"""Who imports a kind when nobody is named."""
 imports = typer.Typer(no_args_is_help=True, help="Files from and for other programs.")
 
 
@@ -36,7 +42,7 @@ def import_files(
 ) -> None:
     """Bring files in; rows that cannot go in are written to FILE.rejects.csv with line and reason."""
     kind_of(kind)
-    by = account_of(sign_in or ("finance" if kind == "bank" else "customer-service")).as_person()
+    by = account_of(sign_in or IMPORTERS.get(kind, "customer-service")).as_person()
     for path in files:
         table = read_as(kind, path)
         with progress(path.name, table.count) as tell:
@@ -80,7 +86,17 @@ def sentence(kind: str, done: Imported) -> str:
     words += f"{kind}: {said.made} new, {said.changed} changed, {said.known} known already"
     if isinstance(said, BankOutcome):
         words += statement_words(said)
-    return f"{words}. Rejected rows: {done.rejects}" if done.rejects else words
+    if isinstance(said, MallOutcome):
+        words += replay_words(said)
+    for what, file in (("Rejected rows", done.rejects), ("What the process refuses", done.findings)):
+        words += f". {what}: {file}" if file else ""
+    return words
+
+
+def replay_words(said: MallOutcome) -> str:
+    """How far the replay went, and what the process refused of it."""
+    words = f". Replayed: {said.acts:,} acts, {said.cash} orders as cash on delivery"
+    return f"{words}. Refused: {summary(said.findings)}" if said.findings else words
 
 
 def statement_words(said: BankOutcome) -> str:
