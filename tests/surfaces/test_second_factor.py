@@ -279,3 +279,15 @@ def test_a_program_repeats_its_call_with_the_code_that_it_had() -> None:
         assert first.json()["hash"] == second.json()["hash"]
         other = Client().post(path, body, content_type="application/json", headers=headers | {"Idempotency-Key": "k-2"})
         assert other.status_code == 403 and other.json()["code"] == "wrong_code"
+
+
+def test_with_another_secret_key_no_code_fits_and_no_page_breaks(settings: Any) -> None:
+    """A house whose secret key was lost: codes are wrong, the administrator takes the app away, nothing falls over."""
+    account = with_app()
+    codes = factors.first_recovery_codes(account)
+    settings.SECRET_KEY = "another one"
+    client = Client()
+    client.force_login(account)
+    assert "0 left" in said(client.get("/me"))
+    assert not factors.take_code(account, code()) and not factors.take_recovery_code(account, codes[0])
+    assert factors.remove(account, Authenticator.objects.get(type="totp").pk)

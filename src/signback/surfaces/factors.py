@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.utils import timezone
 
@@ -97,7 +97,10 @@ def shows(row: Authenticator, counter: int, said: re.Match[str]) -> bool:
     """Whether the app shows these figures in this half minute."""
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
-    value = format_hotp_value(hotp_value(HouseAdapter().decrypt(row.data["secret"]), counter))
+    try:
+        value = format_hotp_value(hotp_value(HouseAdapter().decrypt(row.data["secret"]), counter))
+    except InvalidToken:
+        return False
     return hmac.compare_digest(value, "".join(said.groups()))
 
 
@@ -108,8 +111,11 @@ def take_recovery_code(account: Account, said: str) -> bool:
     found, row = RECOVERY.fullmatch(said), of(account, Kind.RECOVERY_CODES)
     if found is None or row is None:
         return False
-    with writing():
-        return bool(RecoveryCodes(row).validate_code("".join(found.groups())))
+    try:
+        with writing():
+            return bool(RecoveryCodes(row).validate_code("".join(found.groups())))
+    except InvalidToken:
+        return False
 
 
 def take_for_sign_in(account: Account, said: str) -> bool:
@@ -122,7 +128,10 @@ def codes_left(account: Account) -> int | None:
     from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
     row = of(account, Kind.RECOVERY_CODES)
-    return len(RecoveryCodes(row).get_unused_codes()) if row else None
+    try:
+        return len(RecoveryCodes(row).get_unused_codes()) if row else None
+    except InvalidToken:
+        return 0
 
 
 def new_recovery_codes(account: Account) -> list[str]:
