@@ -126,6 +126,7 @@ def test_a_mailbox_that_cannot_be_read_says_why(
     box.put(delivered(1))
     assert read_back(NOW) == 0
     assert trouble in Letterbox.objects.get().trouble and Letterbox.objects.get().lease is None
+    assert "b'" not in Letterbox.objects.get().trouble
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(
         update={"imap_password": SecretStr("post"), "imap_folder": "INBOX", "imap_port": box.port}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from signback.engine.models import Outbox
 from signback.messages.models import Message, Report
 from signback.messages.reported import tell_orders
 from signback.messages.worker import run_once
+from signback.orders.events.confirming import LinkOpened
 from signback.orders.models import Account
 from signback.surfaces.cli.commands import app
 from tests.given import Story
@@ -73,6 +75,20 @@ def test_the_page_says_what_was_said_to_whom_and_whether_it_arrived(story: Story
     order = read(signed_in("customer-service"), f"/orders/{story.number}", story)
     assert "The confirmation did not reach the customer" in order and "not known yet" in order
     assert f"/orders/{story.number}/messages" in order
+
+
+def test_the_customers_key_stays_theirs(story: Story, office: PostOffice) -> None:
+    """S8, S9: the house reads what was said without the link's key; a clerk who has it opens nothing for them."""
+    key = re.search(r"/c/(\S+)", str(mail_to(office, BUYER).mail.get_body().get_content()))  # type: ignore[union-attr]
+    assert key
+    client = signed_in("customer-service")
+    assert key[1] not in read(client, f"/orders/{story.number}/messages", story)
+    assert key[1] not in read(client, f"/api/v1/orders/{story.number}/messages", story)
+    with time_machine.travel(story.at, tick=False):
+        assert client.post(f"/c/{key[1]}", {"act": "opened"}).status_code == 204
+        assert not story.events(LinkOpened)
+        assert Client().post(f"/c/{key[1]}", {"act": "opened"}).status_code == 204
+    assert [event.address for event in story.events(LinkOpened)] == [BUYER]
 
 
 def test_a_lost_message_is_sent_again_once(story: Story, office: PostOffice) -> None:

@@ -62,7 +62,13 @@ def opened(said: Environment) -> Iterator[imaplib.IMAP4]:
         finally:
             box.logout()
     except (OSError, imaplib.IMAP4.error) as fault:
-        raise Trouble(f"The mailbox cannot be read: {' '.join(str(fault).split())}") from fault
+        raise Trouble(f"The mailbox cannot be read: {in_words(fault)}") from fault
+
+
+def in_words(fault: Exception) -> str:
+    """What the server or the network said, in one line."""
+    said = fault.args[0] if len(fault.args) == 1 else str(fault)
+    return " ".join((said.decode(errors="replace") if isinstance(said, bytes) else str(said)).split())
 
 
 def connected(said: Environment) -> imaplib.IMAP4:

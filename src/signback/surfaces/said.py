@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from signback.surfaces.case import Case
 from signback.surfaces.sentences import name_of
 from signback.surfaces.story import done, who_did
 
+KEY = re.compile(r"/c/[^\s/]{20,}")
 CALLS: tuple[type[Any], ...] = (
     intake.AnswerGiven, intake.QuestionAnswered, confirming.ReceiptCalled, confirming.SignatureChased,
     settling.NoticeCalled, settling.ArrivalFollowed, settling.DeliveryExplained,
@@ -84,11 +86,16 @@ def line_of(message: Message, by: Person) -> Line:
     reports = sorted(message.reports.all(), key=lambda report: (report.reported, report.pk))
     return Line(
         message.left or message.begun or message.made, message.title, message.route, message.to, state_of(message),
-        message.passage, message.lost, tuple(heard_of(report) for report in reports), message.text,
+        message.passage, message.lost, tuple(heard_of(report) for report in reports), without_key(message.text),
         tuple(message.papers), name_of(message.asked_by) if message.asked_by else "", message.pk,
         may_ask(by) and can_go_again(message), message.seq, message.delivery,
         message.whom.partition(":")[0] not in FOR_CUSTOMER,
     )  # fmt: skip
+
+
+def without_key(text: str) -> str:
+    """The customer's link is their key: nobody in the house opens their page for them."""
+    return KEY.sub("/c/…", text)
 
 
 def heard_of(report: Report) -> Heard:

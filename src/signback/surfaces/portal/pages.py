@@ -122,8 +122,11 @@ def answered(visit: Visit) -> HttpResponse:
 
 
 def note_opened(visit: Visit) -> None:
-    """Whoever does something here has the confirmation before them; a mere look may be a mail filter's (S8)."""
-    if unopened(visit.case.order):
+    """Whoever does something here has the confirmation before them; a mere look may be a mail filter's (S8).
+
+    Somebody of the house who tries the link in their own browser proves nothing.
+    """
+    if unopened(visit.case.order) and not visit.request.user.is_authenticated:
         acts.opened(visit.case, visit.person, visit.link.address)
         visit.case = Case.open(visit.link.number, visit.person, timezone.now())
 
