@@ -42,6 +42,7 @@ Happened = Annotated[
     typer.Option(formats=["%Y-%m-%dT%H:%M"], help="When it happened, if that was earlier, by the house's clock"),
 ]
 NEW = "new"
+ON_TERMINAL = (*ORDERS, "statement")
 
 
 def account_of(sign_in: str) -> Account:
@@ -81,7 +82,7 @@ def order(
     data: Data = "",
 ) -> None:
     """Where an order is, what it waits for, who can clear that, and its dates."""
-    case = Case.open(number, account_of(sign_in).as_person(), timezone.now())
+    case = Case.open(number, account_of(sign_in).as_person(), timezone.now(), known_kind(number))
     typer.echo(f"{number} {case.whose} {case.root.summary}")
     if case.root.kind == "order":
         dates(case)
@@ -136,7 +137,7 @@ def step(
     data: Data = "",
 ) -> None:
     """What a step asks for, what is suggested, and why it does not move."""
-    case = Case.open(number, account_of(sign_in).as_person(), timezone.now())
+    case = Case.open(number, account_of(sign_in).as_person(), timezone.now(), known_kind(number))
     found = case.step(name, subject)
     act = found.first.place.step
     typer.echo(f"{act.title} – {act.help}")
@@ -190,15 +191,23 @@ def kind_of(step: str, numbers: str) -> str:
     """What kind of order it is: the number's, or the one that the step opens."""
     if numbers == NEW:
         return next((kind for kind in ORDERS if family_of(kind).process.places[0].step.name == step), ORDERS[0])
-    first = numbers.partition(",")[0].partition("/")[0].strip()
-    known = Root.objects.filter(number=first[:30], kind__in=ORDERS).values_list("kind", flat=True).first()
-    return known or ORDERS[0]
+    return known_kind(numbers.partition(",")[0].partition("/")[0].strip()) or ORDERS[0]
+
+
+def known_kind(number: str) -> str:
+    """What kind of thing goes by a number: an order, or a bank statement; empty where nobody knows it."""
+    known = Root.objects.filter(number=number[:30], kind__in=ON_TERMINAL).values_list("kind", flat=True).first()
+    return known or ""
 
 
 def signed(account: Account, act: Step[Any, Any, Any], number: str, subject: str, said: str) -> Proof:
     """What is signed is said first; then the proof, by password or code (E2)."""
     known = bool(number) and number != NEW
-    papers = covered(Case.open(number, account.as_person(), timezone.now()), act, subject) if known else ()
+    papers = (
+        covered(Case.open(number, account.as_person(), timezone.now(), known_kind(number)), act, subject)
+        if known
+        else ()
+    )
     for paper in papers:
         typer.echo(f"Your signature covers {paper.says} ({paper.hash[:16]})")
     said = said or typer.prompt(f"Password or code of {account.name}", hide_input=True)
@@ -224,7 +233,7 @@ def proposed(name: str, number: str, subject: str, account: Account) -> dict[str
     """What the step's page would open with."""
     if number == NEW:
         return {"channel": "telephone"}
-    case = Case.open(number, account.as_person(), timezone.now())
+    case = Case.open(number, account.as_person(), timezone.now(), known_kind(number))
     return {k: v for k, v in suggested(name, case.step(name, subject).member.subject, case.now).items() if v != ""}
 
 
