@@ -124,3 +124,15 @@ def test_the_mall_takes_an_order_by_telephone_on_its_pages() -> None:
     assert answer["Location"] == f"/orders/{root.number}" and root.member_id == member
     assert client("logistics").get("/mall-orders/new").status_code == 403
     assert browser.get("/mall-orders/new/999999").status_code == 404
+
+
+def test_a_change_on_the_houses_page_takes_one_more_article() -> None:
+    """M1: the administrator changes what the member says in the call."""
+    story = fresh("place", lines=(("NB-A5-LINED", 2),))
+    browser, url = client("mall-administrator"), f"/orders/{story.number}/change_order"
+    assert "One more" in browser.get(url).content.decode()
+    wish = {k: str(v) for k, v in story.wish.items() if k != "lines"}
+    lines = {"lines.0.article": "NB-A5-LINED", "lines.0.quantity": "2"}
+    assert "lines.1.article" in browser.post(url, wish | lines | {"add_row": "lines"}).content.decode()
+    browser.post(url, wish | lines | {"lines.1.article": "LT-BLOT", "lines.1.quantity": "1"})
+    assert [(line.article, line.quantity) for line in story.order.lines] == [("NB-A5-LINED", 2), ("LT-BLOT", 1)]

@@ -24,6 +24,7 @@ KINDS = {
 }  # fmt: skip
 DOCUMENTS = "application/pdf,image/png,image/jpeg,image/tiff"
 ONE_PER_LINE = "One a line"
+ONE_MORE = "One more"
 TOO_MANY = 60
 
 
@@ -56,6 +57,7 @@ def field_of(found: Asked, *, in_row: bool = False) -> Field:
         found.name, found.label, kind, "" if kind in (Kind.CHECKS, Kind.ROWS, Kind.FILE) else shown(found),
         hint if not in_row else "", found.error, found.question, found.required, found.unit, choices,
         checked=kind is Kind.BOOL and bool(found.value), accept=DOCUMENTS if kind is Kind.FILE else "", rows=rows,
+        add_label=ONE_MORE if rows and not any(group.part for group in found.rows) else "",
     )  # fmt: skip
 
 
