@@ -218,3 +218,18 @@ def test_a_late_clock_lets_an_unpaid_order_expire() -> None:
     assert do_what_is_time(story.at + timedelta(days=8)) == 1
     assert story.root.over and not other.root.over and stock(NOTEBOOK) == (140, 2)
     then.told(story, "member", "not paid in time")
+
+
+def test_the_mall_breaks_a_confirmed_order_off_that_it_cannot_keep() -> None:
+    """M3, M2: with its reason, never silently when paid, and only before anything leaves."""
+    story = mall_order(upto="distribute")
+    story.pay(Decimal("9.40"))
+    said = {"reason": "The rest never came"}
+    story.refuses(ANNA, "break_off_order", said, kind=NotAllowed)
+    story.refuses(ADMINISTRATOR, "break_off_order", said, kind=Invalid, field="refund_to", says="9.40 EUR")
+    story.do(ADMINISTRATOR, "break_off_order", {**said, "refund_to": "IE29 AIBK 9311 5212 3456 78"})
+    assert story.root.over and stock(NOTEBOOK) == (140, 0) and balance(story.order) == Decimal("-9.40")
+    then.told(story, "member", "We cannot keep your order")
+    then.worklist(story, "refund_member")
+    gone = mall_order(upto="ship", payment=CASH)
+    gone.refuses(ADMINISTRATOR, "break_off_order", said, kind=NotYet, says="Goods have left the house")

@@ -10,7 +10,7 @@ from signback.orders.mall import Counted, MallOrder, Parcel, count
 from signback.orders.remembered import remembered
 
 ZERO = Decimal(0)
-ENDED = (mall.MallOrderCancelled, mall.MallOrderExpired, mall.OrderInvalid)
+ENDED = (mall.MallOrderCancelled, mall.MallOrderExpired, mall.OrderInvalid, mall.MallOrderBrokenOff)
 
 
 # ---- pieces

@@ -59,6 +59,11 @@ def _(e: mall.OrderInvalid) -> str:
     return f"declared the order invalid, as {e.why}{colon(e.words)}"
 
 
+@predicate.register
+def _(e: mall.MallOrderBrokenOff) -> str:
+    return f"broke the order off{colon(e.reason)}"
+
+
 # ---- distributing (M3)
 @predicate.register
 def _(e: mall.OrderAssigned) -> str:

@@ -66,3 +66,18 @@ def declare_invalid(order: MallOrder, data: DeclareInvalid, by: Person) -> mall.
     """Cancel the order with its reason; its pieces are free, money that arrived goes back."""
     refuse_silent_end(order, data.refund_to)
     return mall.OrderInvalid(data.why, data.words, data.refund_to)
+
+
+@dataclass(frozen=True)
+class BreakOff:
+    """Why, and where money goes that has arrived already."""
+
+    reason: Annotated[Said, label("Why, in words for the member")]
+    refund_to: Annotated[Words, label("Where money goes back to", "Needed when money has arrived already")] = ""
+
+
+@room.step("Break the order off", source="M3", final=True)
+def break_off_order(order: MallOrder, data: BreakOff, by: Person) -> mall.MallOrderBrokenOff:
+    """End a confirmed order that cannot be kept: goods are not found, money stays away; only before anything leaves."""
+    refuse_silent_end(order, data.refund_to)
+    return mall.MallOrderBrokenOff(data.reason, data.refund_to)

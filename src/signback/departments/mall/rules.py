@@ -119,6 +119,12 @@ def nothing_picked(order: MallOrder) -> bool:
     return not order.facts.has(mall.GoodsPicked)
 
 
+@rule("Nothing has left the house", otherwise="Goods have left the house; what comes back is decided on by itself")
+def nothing_left(order: MallOrder) -> bool:
+    """M3, M5."""
+    return not any(parcel.gone for parcel in order.parcels)
+
+
 def lines_to_pick(order: MallOrder) -> list[str]:
     """The lines of the pick list."""
     return list(to_pick(order))

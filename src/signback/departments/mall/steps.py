@@ -1,6 +1,11 @@
 """What the mall does, in the order of the five links (M1–M5)."""
 
-from signback.departments.mall.confirming import declare_invalid, declare_valid, record_confirmation_call
+from signback.departments.mall.confirming import (
+    break_off_order,
+    declare_invalid,
+    declare_valid,
+    record_confirmation_call,
+)
 from signback.departments.mall.distributing import (
     accept_assignment,
     assign,
@@ -26,6 +31,7 @@ __all__ = [
     "accept_assignment",
     "approve_return",
     "assign",
+    "break_off_order",
     "cancel_order",
     "change_order",
     "confirm_arrival",

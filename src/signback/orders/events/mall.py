@@ -179,6 +179,14 @@ class MallOrderExpired:
 
 
 @dataclass(frozen=True)
+class MallOrderBrokenOff:
+    """The mall could not keep a confirmed order and ended it before anything left (M3)."""
+
+    reason: str
+    refund_to: str
+
+
+@dataclass(frozen=True)
 class ConfirmationCalled:
     """One attempt to call the member (M2)."""
 

@@ -54,6 +54,8 @@ def end_words(order: MallOrder) -> str:
     """How an order ended that went no further."""
     if order.facts.has(mall.MallOrderExpired):
         return say("lede.expired")
+    if broken := order.facts.last(mall.MallOrderBrokenOff):
+        return say("lede.broken", why=broken.event.reason.rstrip("."))
     invalid = order.facts.last(mall.OrderInvalid)
     return say("lede.invalid", why=invalid.event.words) if invalid else say("lede.cancelled")
 

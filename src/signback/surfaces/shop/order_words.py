@@ -35,6 +35,7 @@ SAYS = {
     "lede.failed": Words("A parcel could not be brought. We see to it and tell you.", "有包裹未能送达，我们正在处理。"),
     "lede.cancelled": Words("You cancelled this order. Its goods are free again.", "订单已取消。"),
     "lede.invalid": Words("We could not confirm this order: {why}.", "订单未能确认：{why}。"),
+    "lede.broken": Words("We could not keep this order: {why}. What you paid goes back to you.", "我们无法履行此订单：{why}。已付款项将退还。"),
     "lede.expired": Words("This order was not paid in time and has ended. You owe nothing.", "订单逾期未付款，已自动取消。"),
     "lede.back": Words("{amount} goes back to you.", "{amount} 将退还给您。"),
     # how far
@@ -117,6 +118,7 @@ SAYS = {
     "OrderPlaced": Words("You ordered {pieces} pieces. They are set aside for you.", "您订购了 {pieces} 件商品，已为您预留。"),
     "OrderChanged": Words("The order was changed.", "订单已修改。"),
     "MallOrderCancelled": Words("The order was cancelled.", "订单已取消。"),
+    "MallOrderBrokenOff": Words("We could not keep the order and ended it.", "我们无法履行订单，已终止。"),
     "MallOrderExpired": Words("Nobody paid in time; the order ended.", "逾期未付款，订单取消。"),
     "ConfirmationCalled.reached": Words("We rang and reached you.", "我们已与您通话。"),
     "ConfirmationCalled": Words("We rang and did not reach you.", "我们致电未能联系到您。"),
