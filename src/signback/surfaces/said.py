@@ -10,7 +10,6 @@ from typing import Any
 
 from signback.engine.models import Notice
 from signback.messages.again import can_go_again, may_ask
-from signback.messages.letters import FOR_CUSTOMER
 from signback.messages.models import Message, Report
 from signback.orders.events import confirming, intake, settling
 from signback.orders.events.confirming import Passage, Route
@@ -20,6 +19,8 @@ from signback.surfaces.case import Case
 from signback.surfaces.sentences import name_of
 from signback.surfaces.story import done, who_did
 
+INSIDE = ("person", "role")
+"""Readers of the house; everybody else is the customer, or the member."""
 KEY = re.compile(r"/c/[^\s/]{20,}")
 CALLS: tuple[type[Any], ...] = (
     intake.AnswerGiven, intake.QuestionAnswered, confirming.ReceiptCalled, confirming.SignatureChased,
@@ -89,7 +90,7 @@ def line_of(message: Message, by: Person) -> Line:
         message.passage, message.lost, tuple(heard_of(report) for report in reports), without_key(message.text),
         tuple(message.papers), name_of(message.asked_by) if message.asked_by else "", message.pk,
         may_ask(by) and can_go_again(message), message.seq, message.delivery,
-        message.whom.partition(":")[0] not in FOR_CUSTOMER,
+        message.whom.partition(":")[0] in INSIDE,
     )  # fmt: skip
 
 
