@@ -6,9 +6,11 @@ import io
 import json
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import connection
@@ -198,6 +200,14 @@ def test_pages_ask_little_of_the_database(visitor: Visitor, path: str, most: int
         visitor.get(path)
     assert len(asked) <= most, [q["sql"][:120] for q in asked]
     assert len(visitor.last.content) < HEAVIEST
+
+
+def test_the_first_load_weighs_little(visitor: Visitor) -> None:
+    """Page, style sheets and drawings together, before anything is packed: a hundred kilobytes at most."""
+    raw = visitor.get("/mall/").encode()
+    files = set(re.findall(r'/static/([^"#]+)', visitor.text))
+    weight = len(raw) + sum(Path(str(finders.find(name))).stat().st_size for name in files)
+    assert "signback/goods.svg" in files and weight < HEAVIEST, weight
 
 
 def test_a_members_page_asks_three_statements_more(visitor: Visitor) -> None:

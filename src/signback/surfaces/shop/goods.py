@@ -149,10 +149,13 @@ def number_in(text: str) -> int:
 
 
 def nearest_words(asked: list[str]) -> list[str]:
-    """For each word the nearest one that some article's name has: a letter too many, too few, or swapped."""
-    known = vocabulary()
-    near = {word: difflib.get_close_matches(word, known, n=1, cutoff=0.75) for word in asked if word not in known}
-    return [near.get(word, [word])[0] for word in asked if near.get(word, [word])]
+    """For each word the nearest one that some article's name has; what is near nothing is left out."""
+    return [near for word in asked if (near := str(cache.get_or_set(f"mall-near-{word}", lambda w=word: nearest(w))))]
+
+
+def nearest(word: str) -> str:
+    """A letter too many, too few, or swapped: the word that was meant."""
+    return next(iter(difflib.get_close_matches(word, vocabulary(), n=1, cutoff=0.75)), "")
 
 
 def vocabulary() -> list[str]:
@@ -160,6 +163,6 @@ def vocabulary() -> list[str]:
     found: list[str] | None = cache.get("mall-vocabulary")
     if found is None:
         names = Article.objects.filter(active=True).values_list("name", flat=True)
-        found = sorted({word for name in names for word in words_of(name) if len(word) > 2})
+        found = sorted({word for name in names for word in words_of(name) if len(word) > 1})
         cache.set("mall-vocabulary", found, VOCABULARY_SECONDS)
     return found
