@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from signback.departments.finance.models import BankLine
+from signback.departments.finance.proposals import proposals
 from signback.engine.door import Ask, perform_all
 from signback.engine.models import Entry, Root, Task
 from signback.engine.numbers import open_numbered
@@ -20,6 +21,7 @@ from tests import given
 from tests.bank.conftest import Bring, brought_in, figures, finance, imported, line, match
 from tests.bank.files import ACCOUNT, NO_FOLDER, SHARED, camt, entry, mt940
 from tests.given import Story, then
+from tests.stories.test_settlement import asked
 
 DEPOSIT = Decimal("1458.00")
 
@@ -323,3 +325,20 @@ def test_steps_that_go_along_go_along_in_an_act_over_several_statements_too(brin
     assert (paid(first.order), line("B1001").open) == (0, True)
     perform_all([("B1001", ask(first.number, "100")), ("B1002", ask(second.number, "150"))])
     assert (paid(first.order), paid(second.order)) == (100, 150)
+
+
+def test_a_balance_notice_is_paid_from_the_statement_and_released_by_somebody_else(bring: Bring) -> None:
+    """S13.2, R3: the receipt is confirmed on the statement's page; whoever did it does not release the goods."""
+    story = asked("C")
+    due = story.root.owing
+    assert due == Decimal("4860.00")
+    bring(entry(f"{due}", f"Balance notice {story.number}-1"))
+    found = BankLine.objects.get()
+    (best,) = proposals([found])[found.pk]
+    assert (best.says, best.certain) == (f"reference {story.number} and amount agree", True)
+    match("B1001", (1, story.number, str(due)))
+    assert (story.root.owing, story.root.received) == (0, due)
+    release = {"quantity": "4.5"}
+    story.refuses("finance", "release_goods", release, kind=NotAllowed, says="somebody else must do this")
+    story.do("finance-2", "release_goods", release)
+    then.done(story, "release_goods")
