@@ -81,6 +81,15 @@ def test_a_statement_that_goes_on_where_another_ends_shares_no_line_with_it(brin
     assert BankLine.objects.count() == 2
 
 
+def test_balances_prove_nothing_where_they_stay_or_where_the_bank_numbers_its_lines(bring: Bring) -> None:
+    """M4: an account that is emptied every day; a line with the bank's own reference in two sheets that fit."""
+    both = (entry("60.00", "rent"), entry("60.00", "sweep", sign="DBIT"))
+    bring(*both, opening="0.00", closing="0.00", number="1")
+    assert bring(*both, opening="0.00", closing="0.00", number="1 again").made == 0
+    bring(entry("7.00", "x", bank="BK-1"), opening="10.00", closing="17.00", number="3")
+    assert bring(entry("7.00", "x", bank="BK-1"), opening="17.00", closing="24.00", number="4").made == 0
+
+
 def test_the_banks_own_reference_knows_a_line_in_any_format(bring: Bring, tmp_path: Path) -> None:
     """M4: announced by camt, stated by MT940: one line."""
     bring(entry("60.00", "M1042 thanks", bank="BK-77"))

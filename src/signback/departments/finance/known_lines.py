@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from signback.departments.finance.models import BankLine, BankStatement
 
@@ -115,7 +115,8 @@ def entry_and_part(line: Line, place: int) -> tuple[str, str]:
 def sort_out(sheet: Sheet, lines: Sequence[Line]) -> list[Identity | None]:
     """The identity of each new line; None where it came in before, in this file or another."""
     told = identities(sheet, lines)
-    here, elsewhere = known(sheet, lines, {identity.said for identity in told})
+    sure = {one.said for one, line in zip(told, lines, strict=True) if line.bank_reference or line.slip}
+    here, elsewhere = known(sheet, lines, {identity.said for identity in told}, sure)
     found: list[Identity | None] = []
     taken: set[str] = set()
     for identity in told:
@@ -129,8 +130,13 @@ def sort_out(sheet: Sheet, lines: Sequence[Line]) -> list[Identity | None]:
     return found
 
 
-def known(sheet: Sheet, lines: Sequence[Line], digests: Iterable[str]) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """How many entries say the same in statements that may overlap with this one, and the highest count in any."""
+def known(
+    sheet: Sheet, lines: Sequence[Line], digests: Iterable[str], sure: set[str]
+) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """How many entries say the same in statements that may overlap with this one, and the highest count in any.
+
+    What the bank itself gave a reference is the same wherever it stands.
+    """
     beside = neighbours(sheet, lines)
     here: dict[str, set[int]] = defaultdict(set)
     highest: dict[str, int] = defaultdict(int)
@@ -140,17 +146,21 @@ def known(sheet: Sheet, lines: Sequence[Line], digests: Iterable[str]) -> tuple[
         for entry, key, statement in rows:
             time = int(key.split(":")[1])
             highest[entry] = max(highest[entry], time)
-            if statement not in beside:
+            if entry in sure or statement not in beside:
                 here[entry].add(time)
     return {said: len(times) for said, times in here.items()}, highest
 
 
 def neighbours(sheet: Sheet, lines: Sequence[Line]) -> frozenset[str]:
-    """Statements that end where this one begins, or begin where it ends, by balance and day: they share no line."""
-    if sheet.opening is None or sheet.closing is None or not lines:
+    """Statements that end where this one begins, or begin where it ends, by balance and day: they share no line.
+
+    Balances that are the same before and after prove nothing.
+    """
+    if sheet.opening is None or sheet.closing in (None, sheet.opening) or not lines:
         return frozenset()
     first, last = min(line.booked for line in lines), max(line.booked for line in lines)
     before = Q(closing=sheet.opening, last__lte=first)
     after = Q(opening=sheet.closing, first__gte=last)
-    found = BankStatement.objects.filter(before | after, account=sheet.account).exclude(statement=sheet.statement)
+    found = BankStatement.objects.filter(before | after, account=sheet.account)
+    found = found.exclude(statement=sheet.statement).exclude(opening=F("closing"))
     return frozenset(found.values_list("number", flat=True))
