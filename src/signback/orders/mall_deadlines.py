@@ -20,7 +20,8 @@ TRIES = len(SPREAD)
 """After so many calls in vain a message is written."""
 PATIENCE = timedelta(days=2)
 """So long after the message the cancellation is proposed."""
-FIRST_CALL = timedelta(hours=4)
+FIRST_CALL = 4.0
+"""Within so many working hours a member is called who chose no hour."""
 
 
 def unpaid_until(order: MallOrder) -> datetime:
@@ -53,7 +54,7 @@ def next_call(order: MallOrder) -> datetime:
 def first_call(order: MallOrder) -> datetime:
     """Within hours, or at the next hour of the member's choice."""
     chosen = HOURS.get(order.content.call_at)
-    return at_hour(order, order.opened, chosen) if chosen else order.opened + FIRST_CALL
+    return at_hour(order, order.opened, chosen) if chosen else order.calendar.plus_hours(order.opened, FIRST_CALL)
 
 
 def at_hour(order: MallOrder, moment: datetime, hour: time) -> datetime:
