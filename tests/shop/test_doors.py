@@ -88,7 +88,7 @@ def test_staff_do_not_come_in_by_the_members_door(visitor: Visitor) -> None:
     visitor.sign_in("finance", status=422)
     assert not visitor.is_in()
     clerk = Visitor(Client())
-    clerk.client.force_login(account("finance"), "django.contrib.auth.backends.ModelBackend")
+    clerk.client.force_login(account("finance"), "signback.orders.accounts.HouseBackend")
     assert "Sign in" in clerk.get("/mall/")
     clerk.get("/mall/orders/", 302)
 

@@ -118,7 +118,7 @@ def values(name: str, route: str, things: Things) -> tuple[object, ...]:
 def test_no_page_shows_or_changes_what_is_anothers(annas: Things) -> None:
     """M6: every route of the product, by every method, with the ids of another member."""
     bo, before, tried = Client(raise_request_exception=True), state(), 0
-    bo.force_login(account("member-bo"), "django.contrib.auth.backends.ModelBackend")
+    bo.force_login(account("member-bo"), "signback.surfaces.shop.backend.MemberBackend")
     for route, _ in routes():
         if "sign-out" in route or route.startswith("/api/"):
             continue
@@ -187,5 +187,5 @@ def test_people_of_the_house_have_neither_cart_nor_orders_in_the_mall(annas: Thi
     for path in ("cart", "addresses"):
         assert clerk.get(f"/api/v1/mall/{path}").status_code == 403
     page = Client()
-    page.force_login(account("mall-administrator"), "django.contrib.auth.backends.ModelBackend")
+    page.force_login(account("mall-administrator"), "signback.orders.accounts.HouseBackend")
     assert page.get(f"/mall/orders/{annas.numbers[0]}").status_code == 302
