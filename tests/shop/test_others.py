@@ -119,6 +119,7 @@ def test_no_page_shows_or_changes_what_is_anothers(annas: Things) -> None:
     """M6: every route of the product, by every method, with the ids of another member."""
     bo, before, tried = Client(raise_request_exception=True), state(), 0
     bo.force_login(account("member-bo"), "signback.surfaces.shop.backend.MemberBackend")
+    assert bo.get("/mall/account/").status_code == 200
     for route, _ in routes():
         if "sign-out" in route or route.startswith("/api/"):
             continue
