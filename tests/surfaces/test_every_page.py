@@ -18,12 +18,12 @@ from playwright.sync_api import Page
 from signback.book.house import HOUSE_NUMBER
 from signback.demo.fill import fill_demo
 from signback.demo.mill import open_house
-from signback.departments.models import CashMove
+from signback.departments.models import CashMove, Stock
 from signback.engine.families import family_of
-from signback.engine.models import Root
+from signback.engine.models import Entry, Root
 from signback.messages.models import Message, Report
 from signback.orders.events.confirming import Passage
-from signback.orders.models import Account, Customer, PricePlan, Roll
+from signback.orders.models import Account, Customer, Member, PricePlan, Roll
 from signback.orders.roles import Role
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.factors import new_secret
@@ -206,6 +206,45 @@ def ticked_rows(name: str) -> Iterator[Address]:
     yield from wide[:4]
 
 
+def mall_order_pages(name: str) -> Iterator[Address]:
+    """The mall's orders as its administrator sees them."""
+    for root in Root.objects.filter(kind="mall").order_by("number")[::3]:
+        yield "mall-administrator", reverse(name, args=[root.number])
+
+
+def part_steps(name: str) -> Iterator[Address]:
+    """One step of a parcel, one of a return."""
+    for key, step in (("1", "hand_to_carrier"), ("R1", "approve_return")):
+        entry = Entry.objects.filter(root__kind="mall", step="pack" if key == "1" else "request_return").last()
+        assert entry is not None
+        yield "mall-administrator", reverse(name, args=[entry.root.number, key, step])
+
+
+def an_article(name: str) -> Iterator[Address]:
+    """The stock of one article."""
+    more = ["count_stock"] if name == "stock-step" else []
+    yield "mall-administrator", reverse(name, args=[Stock.objects.order_by("pk")[0].pk, *more])
+
+
+def a_caller(name: str) -> Iterator[Address]:
+    """A member who orders by telephone."""
+    yield "mall-administrator", reverse(name, args=[Member.objects.order_by("pk")[0].pk])
+
+
+MALL_WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
+    "mall-orders": by("mall-administrator"),
+    "order": mall_order_pages,
+    "part-step": part_steps,
+    "who-calls": by("mall-administrator"),
+    "telephone-order": a_caller,
+    "stock": by("mall-administrator"),
+    "stock-of": an_article,
+    "stock-step": an_article,
+    "calls": by("mall-administrator"),
+    "board": by("mall-administrator"),
+    "pick-list": by("logistics"),
+    "round": by("logistics"),
+}
 WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "worklist": every_worklist,
     "together": ticked_rows,
@@ -259,6 +298,7 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
 }  # fmt: skip
 NO_PAGES = {
     "sign-out", "news", "attachment", "attachment-page", "deputy-end", "key-revoke", "notices-seen", "webhook-secret",
+    "call", "give", "picked", "round-report", "round-worker",
     "webhook-on", "webhook-off", "webhook-trial", "posting-again", "passkey-make", "passkey-ask", "sign-in-passkey",
     "sign-in-second", "accept-certain", "line-accept", "line-take", "message-again", "report-settle",
 }  # fmt: skip
@@ -268,7 +308,8 @@ NO_PAGES = {
 def test_every_address_is_looked_at() -> None:
     """A page that is new fails here until somebody says how one gets there."""
     names = {str(pattern.name) for pattern in urlpatterns}
-    assert names == WAYS.keys() | NO_PAGES, names ^ (WAYS.keys() | NO_PAGES)
+    told = WAYS.keys() | MALL_WAYS.keys() | NO_PAGES
+    assert names == told, names ^ told
     assert HOUSE_NUMBER
 
 
@@ -276,14 +317,22 @@ def test_axe_finds_nothing_on_any_page(page: Page, live_server: Any) -> None:
     """Wide and narrow, light and dark; and nothing stands beyond the edge of a narrow window."""
     fill_demo()
     open_house()
-    faults = [fault for name in WAYS for fault in faults_at(name, page, live_server.url)]
+    faults = [fault for name in WAYS for fault in faults_at(WAYS[name](name), page, live_server.url)]
     assert not faults, "\n".join(dict.fromkeys(faults))
 
 
-def faults_at(name: str, page: Page, base: str) -> Iterator[str]:
+def test_axe_finds_nothing_on_the_malls_pages(page: Page, live_server: Any) -> None:
+    """The same for those who work for the mall."""
+    fill_demo()
+    open_house()
+    faults = [fault for name in MALL_WAYS for fault in faults_at(MALL_WAYS[name](name), page, live_server.url)]
+    assert not faults, "\n".join(dict.fromkeys(faults))
+
+
+def faults_at(found: Iterator[Address], page: Page, base: str) -> Iterator[str]:
     """What is wrong with the pages of one address."""
-    wanted = list(dict.fromkeys(WAYS[name](name)))
-    assert wanted, name
+    wanted = list(dict.fromkeys(found))
+    assert wanted
     for place, (who, url) in enumerate(wanted):
         yield from faults_of(page, base, who, url, LOOKS if place == 0 else (LOOKS[place % 4],))
 
