@@ -9,7 +9,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from signback.orders.refusals import Refused
-from signback.surfaces.cli import acts, beginning, books, importing, messages, serving, upkeep
+from signback.surfaces.cli import acts, backups, beginning, books, importing, messages, serving, upkeep
 from signback.surfaces.cli.saying import refused as say_refused
 
 P = ParamSpec("P")
@@ -53,8 +53,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "do": acts.do,
     "verify": upkeep.verify_ledger,
     "check": upkeep.check,
-    "backup": upkeep.backup,
-    "restore": upkeep.restore,
+    "backup": backups.backup,
+    "restore": backups.restore,
     "docs": books.docs,
     "import": importing.import_files,
     "export": importing.export,

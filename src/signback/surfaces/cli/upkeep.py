@@ -1,13 +1,10 @@
-"""`verify`, `check`, `backup`, `restore`: what keeps the house in order."""
+"""`verify` and `check`: what keeps the house in order."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,7 +23,6 @@ from signback.engine.models import Root
 from signback.engine.tasks import tasks_of, wanted_tasks
 from signback.engine.verify import verify
 from signback.messages.letterbox import post_troubles
-from signback.orders.refusals import Refused
 from signback.process.check import faults
 from signback.scans.audit import audit as audit_files
 
@@ -105,33 +101,3 @@ def book_troubles() -> Iterator[str]:
                 yield f"{root.number} {slot.strip('|')}: {before} becomes {after}"
         if root.kind == "order" and not want:
             yield f"{root.number}: nothing is ready, owed or timed"
-
-
-def backup(file: Annotated[Path, typer.Argument(help="The file to write")], data: Data = "") -> None:
-    """A copy of the database, taken while it runs."""
-    refuse_other_databases()
-    with sqlite3.connect(file) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-    typer.echo(f"Backed up to {file}")
-
-
-def restore(file: Annotated[Path, typer.Argument(help="The backup")], data: Data = "") -> None:
-    """Put a backup in the place of the database, and verify it."""
-    refuse_other_databases()
-    if not file.is_file():
-        raise Refused("no_such_file", f"There is no file {file}", "Name the backup")
-    target = Path(str(connection.settings_dict["NAME"]))
-    connection.close()
-    for leftover in (f"{target}-wal", f"{target}-shm"):
-        Path(leftover).unlink(missing_ok=True)
-    shutil.copyfile(file, target)
-    verify_ledger()
-
-
-def refuse_other_databases() -> None:
-    """PostgreSQL has its own tools for this."""
-    if connection.vendor != "sqlite":
-        raise Refused(
-            "use_pg_dump", "This database is PostgreSQL", "Use pg_dump and pg_restore, then `signback verify`"
-        )
