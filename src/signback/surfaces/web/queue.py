@@ -16,6 +16,7 @@ from django.utils import timezone
 from signback.engine.models import Entry, Notice, Task
 from signback.engine.sight import visible_to
 from signback.orders.persons import Person
+from signback.orders.roles import MEMBER
 from signback.process.standing import State
 from signback.tables.statements import fetch
 
@@ -37,7 +38,13 @@ class Counts:
 def mine(person: Person) -> Q:
     """The rows of my roles, and among them those that are somebody's only if they are mine."""
     own = Q(person=None) | Q(person__in=[person.id, *person.stands_for])
-    return Q(role__in=person.roles or {""}) & own & visible_to(person, "root__")
+    return Q(role__in=person.roles or {""}) & own & seen(person)
+
+
+def seen(person: Person) -> Q:
+    """What R4 leaves of a person's rows; no row of the mall stands on a list of those who do not see the mall."""
+    whole = person.is_of_the_mill and not person.sees_only_own and MEMBER not in person.roles
+    return Q() if whole else visible_to(person, "root__")
 
 
 def free(person: Person) -> Q:
