@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from signback.engine.models import Entry, Root
-from signback.orders.models import Account, Contract, Customer
+from signback.orders.models import Account, Contract, Customer, Member
 
 LEDGERS = Path(__file__).parents[1] / "data"
 EDITIONS = (1, 2, 3)
-"""The editions before today's, each with the ledger that it wrote."""
+"""The editions before today's of the made-to-order book, each with the ledger that it wrote."""
+MALL_EDITIONS = (1,)
+"""The same of the mall's book."""
 
 
 def value(stored: Any) -> Any:
@@ -22,17 +24,18 @@ def value(stored: Any) -> Any:
     return stored
 
 
-def replay(edition: int) -> list[Root]:
+def replay(edition: int, of: str = "") -> list[Root]:
     """Every order with its entries, byte for byte."""
-    ledger = LEDGERS / f"ledger-of-edition-{edition}.json"
+    ledger = LEDGERS / f"ledger-of-{of}edition-{edition}.json"
     return [put(one["root"], one["entries"]) for one in json.loads(ledger.read_text(encoding="utf-8"))]
 
 
 def put(said: dict[str, Any], entries: list[dict[str, Any]]) -> Root:
     """One order of the earlier edition."""
-    said = {**said, "customer": Customer.objects.get(number=said["customer"])}
+    said = {**said, "customer": Customer.objects.filter(number=said["customer"]).first()}
     said["contract"] = Contract.objects.filter(number=said["contract"]).first()
-    said["salesperson"] = Account.objects.get(username=said["salesperson"])
+    said["salesperson"] = Account.objects.filter(username=said["salesperson"]).first()
+    said["member"] = Member.objects.filter(account__username=said.get("member")).first()
     root = Root.objects.create(**{name: value(stored) for name, stored in said.items()})
     Entry.objects.bulk_create(
         Entry(root=root, **{name: value(stored) for name, stored in entry.items()}) for entry in entries

@@ -305,3 +305,24 @@ def test_name_and_addresses_are_kept(anna: Visitor) -> None:
     assert list(Address.objects.filter(usual=True, member_id=account("member-anna").pk)) == [mine]
     anna.post(f"/mall/account/addresses/{mine.pk}/drop")
     assert not Address.objects.filter(pk=mine.pk).exists()
+
+
+def test_a_member_reads_what_became_of_missing_goods(anna: Visitor) -> None:
+    """M3: said plainly while it is open, while it is waited for, and when it is given up; in both languages."""
+    life = MallLife("member-anna", [("NB-A5-LINED", 3)], timezone.now() - timedelta(hours=3))
+    for link in (life.place, life.pay, life.confirm):
+        link()
+    life.do("mall-administrator", "assign", {})
+    life.do("logistics", "accept_assignment")
+    life.do("logistics", "pick", {"rows": [{"part": "1", "there": 1, "why": "not found"}]})
+    page = f"/mall/orders/{life.number}"
+    assert "Some of your goods were not on our shelves" in anna.get(page) and "Not there: 2." in anna.get(page)
+    settle = {"part": "1", "words": "We expect them on Friday."}
+    life.do("mall-administrator", "settle_missing", {"rows": [{**settle, "next": "wait for the goods"}]})
+    shown = anna.get(page)
+    assert "Comes later: 2." in shown and "We expect them on Friday." in shown and "We wait for some" in shown
+    life.do("mall-administrator", "settle_missing", {"rows": [{"part": "1", "next": "do not send them"}]})
+    shown = anna.get(page)
+    assert "Not sent and not to pay: 2." in shown and "€ 25.00 goes back to you" in shown and "−€ 25.00" in shown
+    anna.client.post("/mall/language", {"language": "zh-hans", "next": page})
+    assert "其中 2 件不再发出，无需付款。" in anna.get(page)

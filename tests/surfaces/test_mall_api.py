@@ -62,6 +62,26 @@ def test_a_member_orders_and_the_house_brings_it() -> None:
     assert len(anna.get(f"/{number}/ledger")[1]["items"]) == read["version"]
 
 
+def test_missing_goods_are_said_and_decided_by_program() -> None:
+    """M3, E4: the same key twice is one pick; lines say what is missing and what was given up."""
+    story = mall_order(upto="confirm", payment=CASH)
+    mall, logistics = Caller("mall-administrator"), Caller("logistics")
+    steps = f"/{story.number}/steps"
+    mall.post(f"{steps}/assign", {})
+    logistics.post(f"{steps}/accept_assignment", {})
+    said = {"rows": [{"part": "1", "there": 0, "why": "not found"}, {"part": "2", "there": 1}]}
+    for _ in range(2):
+        assert logistics.post(f"{steps}/pick", said, **{"Idempotency-Key": "p-1"})[0] == 200
+    assert stock() == (0, 0)
+    assert [line["missing"] for line in mall.get(f"/{story.number}")[1]["lines"]] == [2, 0]
+    given_up = {"rows": [{"part": "1", "next": "do not send them", "words": "Out of print"}]}
+    assert logistics.post(f"{steps}/settle_missing", given_up)[0] == 403
+    assert mall.post(f"{steps}/settle_missing", given_up)[0] == 200
+    read = Caller(ANNA).get(f"/{story.number}")[1]
+    assert [(line["missing"], line["given_up"]) for line in read["lines"]] == [(0, 2), (0, 0)]
+    assert read["money"]["balance"] == "24.40"
+
+
 def test_another_members_order_is_not_found() -> None:
     """M6, R4: in every call."""
     story = mall_order(upto="place")

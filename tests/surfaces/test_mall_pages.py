@@ -11,7 +11,7 @@ from django.utils import timezone
 from signback.demo.mall import fill_mall_orders
 from signback.engine.models import Root, Task
 from signback.orders.events import mall
-from signback.orders.models import Account
+from signback.orders.models import Account, Article
 from tests.given import mill
 from tests.mall_given import CASH, MallStory, mall_order
 
@@ -80,6 +80,29 @@ def test_goods_are_picked_packed_and_brought_on_their_pages() -> None:
     order = story.order
     assert [parcel.outcome for parcel in order.parcels] == [mall.ParcelOutcome.DELIVERED, None]
     assert "1 piece, 800 g" in browser.get(f"/orders/{story.number}").content.decode()
+
+
+def test_what_is_missing_is_said_and_decided_on_pages() -> None:
+    """M3: from the pick list to the line; a wrong number stays typed; the mall decides; the member reads it."""
+    story = fresh("confirm")
+    story.do("mall-administrator", "assign", {})
+    story.do("logistics", "accept_assignment")
+    browser, page = client("logistics"), f"/orders/{story.number}/pick"
+    assert f'href="{page}"' in browser.get("/pick-list").content.decode()
+    assert 'value="2"' in browser.get(page).content.decode()
+    row = {"rows.0.part": "1", "rows.0._part": "1", "rows.0._use": "1", "rows.0.why": "damaged", "rows.1._part": "1"}
+    wrong = browser.post(page, {**row, "rows.0.there": "7"})
+    assert wrong.status_code == 422 and b"Only 2 of line 1 are to pick" in wrong.content
+    browser.post(page, {**row, "rows.0.there": "1"})
+    assert story.last(mall.GoodsPicked).pieces == (mall.Pieces("1", 1),)
+    shown = browser.get(f"/orders/{story.number}").content.decode()
+    assert "1 missing" in shown and "missing 1 of line 1, damaged" in shown
+    office, page = client("mall-administrator"), f"/orders/{story.number}/settle_missing"
+    assert "Notebook A5, lined, thread-sewn, damaged" in office.get(page).content.decode()
+    office.post(page, {"rows.0.part": "1", "rows.0._part": "1", "rows.0._use": "1", "rows.0.next": "do not send them"})
+    assert "1 given up" in office.get(f"/orders/{story.number}").content.decode()
+    stock = client("logistics").get(f"/stock/{Article.objects.get(number='NB-A5-LINED').pk}").content.decode()
+    assert f"Order {story.number}: missing when picked, damaged" in stock
 
 
 def test_a_member_finds_none_of_the_houses_pages() -> None:

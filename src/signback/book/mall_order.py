@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from signback.book import whom
+from signback.book import shelves, whom
 from signback.departments.finance import cash
 from signback.departments.finance import mall as finance
 from signback.departments.finance import mall_rules as money
 from signback.departments.mall import rules, stock
 from signback.departments.mall import steps as mall
+from signback.orders.events.mall import Rest
 from signback.orders.mall import MallOrder, Parcel, Return
 from signback.orders.roles import Role
 from signback.process.dues import end_of_working_day, working_hours
@@ -21,7 +22,7 @@ order = rules.order_of
 MALL_ORDER: Process[MallOrder] = Process(
     "mall",
     "Mall order",
-    1,
+    2,
     over=rules.order_over,
     opening=mall.place_order,
     tracks={
@@ -55,7 +56,16 @@ MALL_ORDER: Process[MallOrder] = Process(
                   belongs_to=rules.courier, entrusted=administrator, reopens=[mall.assign],
                   tells=[Tell(whom.role(Role.MALL_ADMINISTRATOR), "An order was given back; assign it anew")]),
             Place(mall.pick, after=[mall.accept_assignment], each=rules.lines_to_pick, until=rules.all_picked,
-                  belongs_to=rules.courier, entrusted=administrator, due=working_hours(4)),
+                  belongs_to=rules.courier, entrusted=administrator, touches=shelves.counted, brings=shelves.counts,
+                  due=working_hours(4),
+                  tells=[Tell(whom.about_missing, "Goods were missing when an order was picked; decide what is done")]),
+            Place(mall.settle_missing, once=[mall.pick], each=rules.lines_missing, only_if=rules.some_missing,
+                  until=rules.none_missing, due=working_hours(8), again=end_of_working_day(5),
+                  tells=[Tell(whom.member_of_rest(Rest.WAIT), "Some of your goods are not here yet; we send them as soon as they come"),
+                         Tell(whom.member_of_rest(Rest.SET_ASIDE), "The goods that were missing are here; we send them to you"),
+                         Tell(whom.member_of_rest(Rest.GIVE_UP), "Some of your goods cannot be had; you do not pay for them, "
+                                                                 "and what you have paid for them goes back"),
+                         Tell(whom.finance_of_what_goes_back, "Goods of a paid order cannot be had; money goes back")]),
             Place(mall.pack, once=[mall.pick], needs=[rules.goods_to_pack], until=rules.all_packed, opens_child="parcel",
                   belongs_to=rules.courier, entrusted=administrator, due=working_hours(4)),
             Place(mall.break_off_order, after=[mall.declare_valid], needs=[rules.nothing_left], optional=True,

@@ -7,12 +7,19 @@ from collections.abc import Callable, Sequence
 from signback.orders import dispatch
 from signback.orders.events.confirming import DispatchReported, Passage, Route
 from signback.orders.events.making import Supervised
-from signback.orders.events.mall import ArrivalConfirmed, DeliveryReported, OrderAssigned
+from signback.orders.events.mall import (
+    ArrivalConfirmed,
+    DeliveryReported,
+    GoodsPicked,
+    MissingSettled,
+    OrderAssigned,
+    Rest,
+)
 from signback.orders.events.settling import DeliveryNoticeSent, ReceiptRecorded
 from signback.orders.making import outlook
 from signback.orders.mall import MallOrder, Parcel
 from signback.orders.mall_deadlines import TRIES, in_vain
-from signback.orders.mall_sums import received, refunded
+from signback.orders.mall_sums import balance, received, refunded
 from signback.orders.order import Delivery, Order
 from signback.orders.pricing import deviations
 from signback.orders.roles import Role
@@ -144,6 +151,22 @@ def member_of_parcel(parcel: Parcel) -> Sequence[str]:
     return [MEMBER] if parcel.facts.has(DeliveryReported) else []
 
 
+def about_missing(order: MallOrder) -> Sequence[str]:
+    """The mall, when goods were not there (M3)."""
+    found = order.facts.last(GoodsPicked)
+    return role(Role.MALL_ADMINISTRATOR)(order) if found and found.event.missing else []
+
+
+def member_of_rest(so: Rest) -> Callable[[MallOrder], Sequence[str]]:
+    """The member, when missing pieces were decided on so (M3)."""
+
+    def whom(order: MallOrder) -> Sequence[str]:
+        found = order.facts.last(MissingSettled)
+        return [MEMBER] if found and any(row.next is so for row in found.event.settlements) else []
+
+    return whom
+
+
 def assigned(order: MallOrder) -> Sequence[str]:
     """The courier, or everybody of logistics (M3)."""
     found = order.facts.last(OrderAssigned)
@@ -155,6 +178,11 @@ def assigned(order: MallOrder) -> Sequence[str]:
 def finance_of_the_paid(order: MallOrder) -> Sequence[str]:
     """Finance, when money stands on an order that ended (M2)."""
     return role(Role.FINANCE)(order) if received(order) > refunded(order) else []
+
+
+def finance_of_what_goes_back(order: MallOrder) -> Sequence[str]:
+    """Finance, when more was paid than is asked now (M4)."""
+    return role(Role.FINANCE)(order) if balance(order) < 0 else []
 
 
 def about_arrival(parcel: Parcel) -> Sequence[str]:

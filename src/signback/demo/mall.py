@@ -95,6 +95,21 @@ def sent_back(life: MallLife) -> None:
     life.do(LOGISTICS, "return_to_sender", {}, "1")
 
 
+def found_short(life: MallLife) -> None:
+    """Two of three sketch pads were there; what is done about the third is still to decide."""
+    links("place", "pay", "confirm")(life)
+    life.do(ADMINISTRATOR, "assign", {"courier": life.by(LOGISTICS).id})
+    life.do(LOGISTICS, "accept_assignment")
+    life.do(LOGISTICS, "pick", {"rows": [{"part": "1", "there": 2, "why": "damaged", "note": "Torn cover"}]})
+
+
+def to_pick(life: MallLife) -> None:
+    """Taken on, and to be taken from the shelves."""
+    links("place", "confirm")(life)
+    life.do(ADMINISTRATOR, "assign", {})
+    life.do(LOGISTICS, "accept_assignment")
+
+
 def returned(life: MallLife) -> None:
     """Arrived, and half of it is to go back."""
     links("place", "pay", "confirm", "distribute", "ship", "bring", "arrive")(life)
@@ -112,6 +127,8 @@ SCENES: list[tuple[str, float, list[tuple[str, int]], str, Scene]] = [
     (ANNA, 2.5, [("GF-CALENDAR", 1)], CASH, links("place", "confirm", "distribute", "ship")),
     (BO, 2, [("LT-SET-IVO", 1)], "post office remittance", links("place", "pay")),
     (ANNA, 1.5, [("AR-SK-160", 1)], "bank transfer", given_up),
+    (BO, 1.4, [("AR-SK-160", 3), ("WR-TISSUE", 1)], "bank transfer", found_short),
+    (ANNA, 1.3, [("WR-TAPE", 3), ("LT-CARD-DE", 1), ("RM-IVO-120", 5)], CASH, to_pick),
     (BO, 1.2, [("NB-POCKET", 4), ("LT-CARD-DE", 2)], CASH, links("place", "confirm")),
     (ANNA, 1, [("NB-SHIFT", 1)], "bank transfer", not_reached),
     (BO, 0.3, [("GF-SAMPLE", 1)], "bank transfer", links("place")),

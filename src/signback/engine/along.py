@@ -13,6 +13,7 @@ from signback.engine.models import Root
 from signback.engine.write import Writing
 from signback.orders.brought import Brought
 from signback.orders.refusals import Invalid, NotFound, Refused
+from signback.process.places import Along
 
 
 def touched(number: str, ask: Ask) -> set[str]:
@@ -34,18 +35,23 @@ def _asked(root: Root, ask: Ask) -> Iterator[str]:
         yield from place.touches(member.subject, data)
 
 
-def asks_along(told: Writing, ask: Ask) -> Iterator[tuple[str, Ask]]:
+def asks_along(told: Writing, ask: Ask) -> Iterator[tuple[Along, Ask]]:
     """The steps that go along with what was just recorded, by the same person at the same moment."""
     brought = Brought(told.root.number, told.event)
     for along in told.place.brings(told.event) if told.place.brings else ():
         if not along.step:
             raise NotFound("no_such_order", f"There is no order {along.number}", "Check the number, or search for it")
         yield (
-            along.number,
+            along,
             replace(
                 ask, step=along.step, data=along.data, subject=along.subject, key=None, version=None, brought=brought
             ),
         )
+
+
+def begins(along: Along) -> bool:
+    """Whether the step that goes along has to begin its root."""
+    return bool(along.opens) and not Root.objects.filter(number=along.number).exists()
 
 
 def refused_along(number: str, refused: Refused) -> Refused:

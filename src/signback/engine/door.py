@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from signback.engine.along import asks_along, refused_along, touched
+from signback.engine.along import asks_along, begins, refused_along, touched
 from signback.engine.asks import (
     Ask,
     Done,
@@ -38,7 +38,7 @@ from signback.engine.write import Writing, write
 from signback.orders.facts import Fact
 from signback.orders.persons import Person
 from signback.orders.refusals import Conflict, Invalid, NotFound, NotYet, Refused, Several, SignatureNeeded, each_of
-from signback.process.places import Place, Process
+from signback.process.places import Along, Place, Process
 from signback.process.standing import Look, Stand, State
 from signback.process.steps import Step
 from signback.tables.posting import answered, settle
@@ -136,18 +136,29 @@ def _perform(number: str, ask: Ask) -> Done:
     facts = facts_of(rows)
     told = decide(root, facts, ask, data, fault, digest, entered_at(rows, ask))
     entry, _ = write(told, facts, tasks)
-    for other, along in asks_along(told, ask):
-        _perform_along(other, along)
+    for along, asked in asks_along(told, ask):
+        _perform_along(along, asked)
     return Done(number, entry)
 
 
-def _perform_along(number: str, ask: Ask) -> None:
+def _perform_along(along: Along, ask: Ask) -> None:
     settle()
     try:
         with answered():
-            _perform(number, ask)
+            if begins(along):
+                _begin_along(along, ask)
+            else:
+                _perform(along.number, ask)
     except Refused as refused:
-        raise refused_along(number, refused) from None
+        raise refused_along(along.number, refused) from None
+
+
+def _begin_along(along: Along, ask: Ask) -> None:
+    family = family_of(along.opens)
+    step = family.process.places[0].step
+    data, fault = typed_or_fault(step, ask.data)
+    digest = "" if fault else ask_digest(step, "", "", data)
+    _open(family, lambda: along.number, ask, data, fault, digest, along.number)
 
 
 def decide(
@@ -232,7 +243,7 @@ def decide_opening(
     if fault:
         raise fault
     refuse_unsigned(place.step, ask)
-    subject.next_seq = 1
+    subject.next_seq, subject.brought = 1, ask.brought
     subject.now, subject.happened = ask.now, happened_at(root, ask, ask.now)
     event = place.step.act(subject, data, ask.by)
     root.number = numbered()

@@ -14,6 +14,7 @@ from signback.documents.kinds import BY_NAME, For
 from signback.documents.models import SealedFile
 from signback.documents.store import make_after, reader_language, sealed
 from signback.engine.models import Outbox
+from signback.messages.in_chinese import spoken
 from signback.messages.models import Message
 
 
@@ -46,7 +47,7 @@ def letter_of(row: Outbox) -> Letter:
     if earlier := row.payload.get("again"):
         return letter_again(Message.objects.get(pk=earlier))
     with override(row.payload.get("language") or settings.LANGUAGE_CODE):
-        says, number = gettext(row.payload["says"]), row.root.number if row.root else ""
+        says, number = spoken(row.payload["says"]), row.root.number if row.root else ""
         title = " ".join(f"{number}: {says}".split()) if number else says
         return Letter(title[:400], f"{says}\n\n{about(row, number)}\n", papers_of(row))
 
@@ -60,7 +61,7 @@ def about(row: Outbox, number: str) -> str:
     """Which order and delivery, whose, and the page."""
     customer = row.root.customer.name if row.root and row.root.customer else ""
     delivery = str(row.payload.get("subject") or "")
-    said = [(gettext("Order"), number), (gettext("Delivery"), delivery), (gettext("Customer"), customer)]
+    said = [(spoken("Order"), number), (gettext("Delivery"), delivery), (gettext("Customer"), customer)]
     lines = [f"{label}: {value}" for label, value in said if value]
     return "\n".join([*lines, *more_of(row), "", page_of(row)])
 

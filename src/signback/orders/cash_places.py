@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder
-from signback.orders.mall_sums import balance, cash, collected, corrected, goods, paid_otherwise
+from signback.orders.mall_sums import balance, cash, collected, corrected, goods, never_had, paid_otherwise, worth
 from signback.orders.remembered import remembered
 
 ZERO = Decimal(0)
@@ -45,7 +45,8 @@ def places(order: MallOrder) -> Mapping[str, Decimal]:
     if not carried_out(order):
         return {}
     taken, due = collected(order), max(ZERO, balance(order))
-    never = max(ZERO, goods(order) + order.content.fee - paid_otherwise(order) - taken - due)
+    left = goods(order) + order.content.fee - worth(order, never_had(order))
+    never = max(ZERO, left - paid_otherwise(order) - taken - due)
     found: dict[str, Decimal] = {
         Place.DUE: due, Place.WITH_COURIER: with_courier(order), Place.HANDED_IN: in_house(order),
         Place.BANKED: banked(order), Place.SHORT: missing(order), Place.RETURNED: never,

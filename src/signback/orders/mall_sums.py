@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from signback.orders.events import mall
@@ -30,9 +31,43 @@ def gone_wrong(order: MallOrder) -> Counted:
 
 @remembered
 def given_up(order: MallOrder) -> Counted:
-    """Pieces that are not sent again."""
+    """Pieces that are not sent, or not sent again."""
     done = {key for key, row in settled(order).items() if row.next is mall.WhatNext.GIVE_UP}
-    return count(piece for parcel in order.parcels if parcel.key in done for piece in parcel.packed.pieces)
+    failed = (piece for parcel in order.parcels if parcel.key in done for piece in parcel.packed.pieces)
+    return count([*failed, *(mall.Pieces(n, quantity) for n, quantity in never_had(order).items())])
+
+
+@remembered
+def never_had(order: MallOrder) -> Counted:
+    """Pieces that were missing when they were picked and are given up."""
+    return settled_rest(order, mall.Rest.GIVE_UP)
+
+
+def settled_rest(order: MallOrder, so: mall.Rest) -> Counted:
+    """Missing pieces that were decided on so."""
+    rows = (row for fact in order.facts.live(mall.MissingSettled) for row in fact.event.settlements)
+    return count(mall.Pieces(row.line, row.quantity) for row in rows if row.next is so)
+
+
+@remembered
+def missing(order: MallOrder) -> Counted:
+    """Pieces that were not there when they were picked, until they are set aside after all or given up."""
+    gone = count(mall.Pieces(one.line, one.quantity) for one in said_missing(order))
+    back, never = settled_rest(order, mall.Rest.SET_ASIDE), never_had(order)
+    left = {n: quantity - back.get(n, 0) - never.get(n, 0) for n, quantity in gone.items()}
+    return {n: quantity for n, quantity in left.items() if quantity > 0}
+
+
+def said_missing(order: MallOrder) -> list[mall.Missing]:
+    """Everything that was ever said to be missing."""
+    return [one for fact in order.facts.live(mall.GoodsPicked) for one in fact.event.missing]
+
+
+@remembered
+def waited_for(order: MallOrder) -> Mapping[str, str]:
+    """The lines whose missing pieces are waited for, each with the last word to the member."""
+    said = {row.line: row for fact in order.facts.live(mall.MissingSettled) for row in fact.event.settlements}
+    return {n: said[n].words for n in missing(order) if n in said and said[n].next is mall.Rest.WAIT}
 
 
 @remembered
@@ -68,8 +103,8 @@ def packed(order: MallOrder) -> Counted:
 
 def to_pick(order: MallOrder) -> Counted:
     """Pieces still to take from the shelves."""
-    done, wrong = picked(order), gone_wrong(order)
-    left = {n: wish + wrong.get(n, 0) - done.get(n, 0) for n, wish in wanted(order).items()}
+    done, wrong, away = picked(order), gone_wrong(order), missing(order)
+    left = {n: wish + wrong.get(n, 0) - done.get(n, 0) - away.get(n, 0) for n, wish in wanted(order).items()}
     return {n: quantity for n, quantity in left.items() if quantity > 0}
 
 
@@ -117,6 +152,11 @@ def ended(order: MallOrder) -> bool:
 def goods(order: MallOrder) -> Decimal:
     """The price of everything ordered."""
     return sum((line.unit_price * line.quantity for line in order.lines), ZERO)
+
+
+def worth(order: MallOrder, pieces: Counted) -> Decimal:
+    """The price of these pieces, as they were ordered."""
+    return sum((line.unit_price * pieces.get(line.number, 0) for line in order.lines), ZERO)
 
 
 @remembered

@@ -52,6 +52,8 @@ class Along:
     step: str
     data: object
     subject: str = ""
+    opens: str = ""
+    """The family that the step begins where there is no such root yet."""
 
 
 @dataclass(frozen=True)

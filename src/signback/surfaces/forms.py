@@ -68,7 +68,9 @@ def fields_of(kind: type[Any], values: Mapping[str, Any], errors: Mapping[str, s
     maker = _Maker(schema.get("$defs", {}), errors, choices)
     needed = set(schema.get("required", ()))
     return [
-        maker.field(name, said, values.get(name), name in needed) for name, said in schema.get("properties", {}).items()
+        maker.field(name, said, values.get(name), name in needed)
+        for name, said in schema.get("properties", {}).items()
+        if not said.get("programs")
     ]
 
 

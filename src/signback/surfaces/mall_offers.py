@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from signback.engine.models import Task
 from signback.orders.mall import Counted, MallOrder, Return, count
-from signback.orders.mall_sums import returnable, to_pack, to_pick
+from signback.orders.mall_sums import missing, returnable, said_missing, to_pack, to_pick
 from signback.orders.models import Article, Courier
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Choices
@@ -61,12 +61,20 @@ def parts(order: MallOrder, found: StepStand) -> Options:
     match found.name:
         case "pick":
             return line_words(order, to_pick(order))
+        case "settle_missing":
+            return [(line, f"{words}, {why_missing(order, line)}") for line, words in line_words(order, missing(order))]
         case "pack":
             return line_words(order, to_pack(order))
         case "request_return":
             return line_words(order, returnable(order))
         case _:
             return [(part, f"Parcel {part}") for part in found.parts]
+
+
+def why_missing(order: MallOrder, line: str) -> str:
+    """What was said last of pieces that were not there: damaged (Torn cover)."""
+    said = [one for one in said_missing(order) if one.line == line][-1]
+    return f"{said.why} ({said.note})" if said.note else str(said.why)
 
 
 def line_words(order: MallOrder, pieces: Counted) -> Options:

@@ -82,7 +82,15 @@ def _(e: mall.AssignmentRefused) -> str:
 
 @predicate.register
 def _(e: mall.GoodsPicked) -> str:
-    return f"picked {pieces(e.pieces)}"
+    away = listed(f"missing {one.quantity} of line {one.line}, {one.why}{colon(one.note)}" for one in e.missing)
+    taken = f"picked {pieces(e.pieces)}" if e.pieces else "picked nothing"
+    return f"{taken}; {away}" if away else taken
+
+
+@predicate.register
+def _(e: mall.MissingSettled) -> str:
+    rows = (f"{row.quantity} of line {row.line}: {row.next}{colon(row.words)}" for row in e.settlements)
+    return f"decided on missing goods: {listed(rows)}"
 
 
 @predicate.register

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from signback.departments.models import Stock
 from signback.orders.events import mall
 from signback.orders.mall import Child, MallOrder
-from signback.orders.mall_sums import balance, returnable, to_pack, undecided
+from signback.orders.mall_sums import balance, missing, returnable, to_pack, to_pick, undecided
 
 Values = dict[str, Any]
 
@@ -42,6 +43,30 @@ def payment(order: MallOrder) -> Values:
     return {"amount": due if due > 0 else "", "received": timezone.localdate(), "source": mall.Source.BANK}
 
 
+def picking(order: MallOrder) -> Values:
+    """Everything was there."""
+    return {"rows": [{"part": n, "there": quantity} for n, quantity in to_pick(order).items()]}
+
+
+def rest(order: MallOrder) -> Values:
+    """What is here again is set aside; else the goods are waited for."""
+    away = missing(order)
+    article = {line.number: line.article for line in order.lines}
+    free = free_pieces(sorted({article[n] for n in away}))
+    return {
+        "rows": [
+            {"part": n, "next": mall.Rest.SET_ASIDE if free.get(article[n], 0) >= quantity else mall.Rest.WAIT}
+            for n, quantity in away.items()
+        ]
+    }
+
+
+def free_pieces(articles: list[str]) -> dict[str, int]:
+    """How many pieces of these articles nobody holds."""
+    rows = Stock.objects.filter(article__number__in=articles).values_list("article__number", "on_hand", "reserved")
+    return {number: on_hand - reserved for number, on_hand, reserved in rows}
+
+
 def packing(order: MallOrder) -> Values:
     """Everything that was picked, and what it weighs."""
     left = to_pack(order)
@@ -63,6 +88,8 @@ FOR_ORDER: dict[str, Callable[[MallOrder], Values]] = {
     "change_order": content,
     "record_confirmation_call": lambda order: {"outcome": mall.CallOutcome.REACHED},
     "declare_valid": lambda order: {"spoken_with": order.content.address.recipient},
+    "pick": picking,
+    "settle_missing": rest,
     "pack": packing,
     "settle_parcels": lambda order: {
         "rows": [{"part": key, "next": mall.WhatNext.SEND_AGAIN, "sellable": True} for key in undecided(order)]

@@ -12,7 +12,7 @@ from signback.departments.mall.placing import Quantity, Reason
 from signback.departments.mall.stock import Move, by_article, move, shelves
 from signback.orders.events import mall
 from signback.orders.mall import Counted, MallOrder, Parcel, count
-from signback.orders.mall_sums import to_pack, to_pick
+from signback.orders.mall_sums import to_pack
 from signback.orders.models import Courier
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
@@ -61,21 +61,6 @@ def accept_assignment(order: MallOrder, data: Accept, by: Person) -> mall.Assign
 def refuse_assignment(order: MallOrder, data: Reason, by: Person) -> mall.AssignmentRefused:
     """Say why you cannot take it on; somebody else is asked."""
     return mall.AssignmentRefused(data.reason)
-
-
-@dataclass(frozen=True)
-class Pick:
-    """What was taken from the shelves."""
-
-    lines: Annotated[tuple[LineNumber, ...], Field(max_length=500), label("Lines picked", parts=True)] = ()
-
-
-@room.step("Pick the goods", source="M3", who=LOGISTICS, happened=True)
-def pick(order: MallOrder, data: Pick, by: Person) -> mall.GoodsPicked:
-    """Take the goods from the shelves by the pick list; all that is missing, or the lines that you name."""
-    left = to_pick(order)
-    chosen = data.lines or tuple(left)
-    return mall.GoodsPicked(chosen, tuple(mall.Pieces(n, left[n]) for n in chosen if n in left))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from signback.orders.mall_sums import (
     cash,
     ended,
     has_arrived,
+    missing,
     received,
     returnable,
     to_pack,
@@ -134,6 +135,24 @@ def lines_to_pick(order: MallOrder) -> list[str]:
 def all_picked(order: MallOrder) -> bool:
     """M3."""
     return not to_pick(order)
+
+
+def lines_missing(order: MallOrder) -> list[str]:
+    """The lines of which pieces were not there."""
+    return list(missing(order))
+
+
+@rule("Goods were missing when they were picked", otherwise="Nothing was missing when it was picked")
+def some_missing(order: MallOrder) -> bool:
+    """M3."""
+    return bool(missing(order))
+
+
+@rule("Nothing is missing any more", otherwise="Goods that were missing wait for a decision",
+      cleared_by=("settle_missing",))  # fmt: skip
+def none_missing(order: MallOrder) -> bool:
+    """M3."""
+    return not missing(order)
 
 
 @rule("Picked goods wait to be packed", otherwise="Nothing that was picked waits to be packed", cleared_by=("pick",))

@@ -11,12 +11,12 @@ from signback.departments.mall.distributing import (
     assign,
     hand_to_carrier,
     pack,
-    pick,
     refuse_assignment,
     report_delivery,
     return_to_sender,
     settle_parcels,
 )
+from signback.departments.mall.picking import pick, settle_missing
 from signback.departments.mall.placing import cancel_order, change_order, expire_order, place_order
 from signback.departments.mall.returning import (
     approve_return,
@@ -50,5 +50,6 @@ __all__ = [
     "report_delivery",
     "request_return",
     "return_to_sender",
+    "settle_missing",
     "settle_parcels",
 ]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from signback.orders.mall import Counted, MallOrder, Parcel, count
+from signback.orders.mall_sums import missing, never_had
 from signback.tables.rows import lite
 from signback.tables.statements import fetch, marks, run
 
@@ -94,8 +95,10 @@ def by_article(order: MallOrder, pieces: Counted) -> Counted:
 
 
 def ordered(order: MallOrder) -> Counted:
-    """Everything that the order holds before anything of it left."""
-    return by_article(order, {line.number: line.quantity for line in order.lines})
+    """Everything that the order holds before anything of it left: what was missing is held no more."""
+    away, never = missing(order), never_had(order)
+    held = {x.number: x.quantity - away.get(x.number, 0) - never.get(x.number, 0) for x in order.lines}
+    return by_article(order, held)
 
 
 def shift(pieces: Counted, *, on_hand: int = 0, reserved: int = 0) -> None:

@@ -65,6 +65,22 @@ class WhatNext(StrEnum):
     GIVE_UP = "do not send again"
 
 
+class WhyMissing(StrEnum):
+    """Why pieces were not there when they were picked (M3)."""
+
+    NOT_FOUND = "not found"
+    DAMAGED = "damaged"
+    OTHER = "another reason"
+
+
+class Rest(StrEnum):
+    """What is done about pieces that were not there when they were picked (M3)."""
+
+    WAIT = "wait for the goods"
+    SET_ASIDE = "the goods are here: set them aside"
+    GIVE_UP = "do not send them"
+
+
 class Condition(StrEnum):
     """What an inspection finds of goods that a member sent back."""
 
@@ -244,11 +260,42 @@ class Pieces:
 
 
 @dataclass(frozen=True)
+class Missing:
+    """So many pieces of a line were not there; from now on so many of its article lie there, all of them held (M3)."""
+
+    line: str
+    article: str
+    quantity: int
+    why: WhyMissing
+    note: str
+    lies_there: int
+
+
+@dataclass(frozen=True)
 class GoodsPicked:
-    """Taken from the shelves by the pick list (M3)."""
+    """Taken from the shelves by the pick list; what was not there is said line by line (M3)."""
 
     covers: tuple[str, ...]
     pieces: tuple[Pieces, ...]
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True)
+class RestSettled:
+    """What is done about missing pieces of one line, in words for the member."""
+
+    line: str
+    quantity: int
+    next: Rest
+    words: str
+
+
+@dataclass(frozen=True)
+class MissingSettled:
+    """Pieces that were missing are waited for, set aside after all, or given up (M3)."""
+
+    covers: tuple[str, ...]
+    settlements: tuple[RestSettled, ...]
 
 
 @dataclass(frozen=True)

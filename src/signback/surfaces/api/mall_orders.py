@@ -14,7 +14,7 @@ from signback.engine.models import Root, Task
 from signback.engine.sight import visible_to
 from signback.orders.events.mall import ReceivingAddress
 from signback.orders.mall import MallOrder, Parcel, Return
-from signback.orders.mall_sums import balance, given_up, goods, received, refunded, total
+from signback.orders.mall_sums import balance, given_up, goods, missing, received, refunded, total
 from signback.orders.persons import Person
 from signback.surfaces.api import acts, reads, shapes
 from signback.surfaces.api.asking import etag
@@ -58,7 +58,8 @@ class MallLineOut(Schema):
     quantity: int
     unit_price: Decimal
     total: Decimal
-    given_up: int = Field(description="Pieces that are not sent again")
+    missing: int = Field(description="Pieces that were not there when they were picked, waited for or not decided on")
+    given_up: int = Field(description="Pieces that are not sent, or not sent again")
 
 
 class AddressOut(Schema):
@@ -183,11 +184,12 @@ def address_out(address: ReceivingAddress) -> AddressOut:
 
 def lines_out(order: MallOrder) -> list[MallLineOut]:
     """The goods as they were ordered."""
-    less = given_up(order)
+    less, away = given_up(order), missing(order)
     return [
         MallLineOut(
             number=line.number, article=line.article, name=line.name, quantity=line.quantity,
             unit_price=line.unit_price, total=line.unit_price * line.quantity, given_up=less.get(line.number, 0),
+            missing=away.get(line.number, 0),
         )
         for line in order.lines
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.db.models import Q
 from signback.engine.models import Task
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder, Parcel
-from signback.orders.mall_sums import arrived, balance, ended, to_pack, to_pick, wanted
+from signback.orders.mall_sums import arrived, balance, ended, missing, to_pack, to_pick, waited_for, wanted
 from signback.surfaces.case import Case
 from signback.surfaces.shop.words import money
 
@@ -49,7 +49,22 @@ class Reading:
     @cached_property
     def packed(self) -> bool:
         """Whether every piece lies in a parcel."""
-        return self.confirmed and not to_pick(self.order) and not to_pack(self.order)
+        return self.confirmed and not (to_pick(self.order) or to_pack(self.order) or missing(self.order))
+
+    @cached_property
+    def undecided(self) -> bool:
+        """Whether goods were missing of which nobody has said yet what becomes of them (M3)."""
+        return bool(missing(self.order).keys() - waited_for(self.order).keys())
+
+    @cached_property
+    def waits(self) -> bool:
+        """Whether missing goods are waited for (M3)."""
+        return bool(waited_for(self.order))
+
+    @cached_property
+    def nothing_left(self) -> bool:
+        """Whether every piece was given up."""
+        return not any(wanted(self.order).values())
 
     @cached_property
     def there(self) -> bool:

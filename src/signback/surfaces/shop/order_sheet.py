@@ -9,7 +9,7 @@ from django.urls import reverse
 from signback.orders.events import mall
 from signback.orders.mall import Parcel, Return
 from signback.orders.mall_deadlines import unpaid_until
-from signback.orders.mall_sums import cash, received, refunded, total
+from signback.orders.mall_sums import cash, given_up, missing, received, refunded, total, waited_for, worth
 from signback.surfaces.case import Case
 from signback.surfaces.shop.address_form import address_words
 from signback.surfaces.shop.cart_words import say as cart_say
@@ -31,6 +31,7 @@ class Line:
     pieces: int
     each: str
     sum: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,14 +116,26 @@ def lines(read: Reading) -> tuple[Line, ...]:
     """The lines with the prices at which they were ordered."""
     words = read.cash_words
     return tuple(
-        Line(x.name, x.quantity, words(x.unit_price), words(x.unit_price * x.quantity)) for x in read.order.lines
+        Line(x.name, x.quantity, words(x.unit_price), words(x.unit_price * x.quantity), line_notes(read, x.number))
+        for x in read.order.lines
     )
+
+
+def line_notes(read: Reading, line: str) -> tuple[str, ...]:
+    """What became of pieces that were missing or are not sent (M3)."""
+    away, never, later = missing(read.order).get(line), given_up(read.order).get(line), waited_for(read.order)
+    notes = [say("line.not_sent", pieces=never)] if never else []
+    if away:
+        notes += [say("line.waits" if line in later else "line.missing", pieces=away)]
+    return (*notes, later[line]) if later.get(line) else tuple(notes)
 
 
 def sums(read: Reading) -> tuple[Term, ...]:
     """What it costs together, what has come, what is left."""
     order, words = read.order, read.cash_words
-    rows = [Term(say("together"), words(total(order)), total=True)]
+    less = worth(order, given_up(order))
+    rows = [Term(say("not_sent"), f"−{words(less)}")] if less and not read.ended else []
+    rows.append(Term(say("together"), words(total(order)), total=True))
     if received(order):
         rows.append(Term(say("paid"), words(received(order))))
     if refunded(order):

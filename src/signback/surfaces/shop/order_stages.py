@@ -34,15 +34,24 @@ def lede(read: Reading) -> tuple[str, ...]:
         return (end_words(order), *back)
     if not read.confirmed:
         return (call_words(read), *back)
+    if read.nothing_left:
+        return (say("lede.nothing"), *back)
     if read.there:
         return (say("lede.over" if read.to_pay == 0 and all_said(read) else "lede.there"), *back)
     if any(p.outcome in (mall.ParcelOutcome.REFUSED, mall.ParcelOutcome.LOST) or p.back for p in read.gone):
         return (say("lede.failed"), *back)
     if read.gone:
-        return (say("lede.way"), *back)
+        return (say("lede.way"), *rest_words(read), *back)
     if read.to_pay > 0 and not cash(order):
-        return (say("lede.pay", amount=read.cash_words(read.to_pay)),)
-    return (say("lede.pack"), *back)
+        return (say("lede.pay", amount=read.cash_words(read.to_pay)), *rest_words(read))
+    return (*(rest_words(read) or (say("lede.pack"),)), *back)
+
+
+def rest_words(read: Reading) -> tuple[str, ...]:
+    """What becomes of goods that were not on the shelves (M3)."""
+    if read.undecided:
+        return (say("lede.missing"),)
+    return (say("lede.waits"),) if read.waits else ()
 
 
 def all_said(read: Reading) -> bool:
@@ -73,7 +82,7 @@ def call_words(read: Reading) -> str:
 def stages(read: Reading) -> tuple[Stage, ...]:
     """You ordered, we ring you, we pack, you pay, it arrives; paying has no fixed place in between."""
     made = (ordered_stage(read), call_stage(read), pack_stage(read), pay_stage(read), arrival_stage(read))
-    return made[:1] if read.ended else made
+    return made[:1] if read.ended or read.nothing_left else made
 
 
 def stage(label: str, state: str, *notes: str) -> Stage:

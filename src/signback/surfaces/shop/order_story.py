@@ -37,9 +37,25 @@ def sentence(fact: Fact[Any], order: MallOrder) -> str:
     if kind is None:
         return ""
     event = fact.read_as(kind).event
-    outcome = getattr(event, "outcome", "")
+    if isinstance(event, mall.MissingSettled):
+        return " ".join(rest_words(row, order) for row in event.settlements)
+    outcome = how(event)
     key = f"{fact.kind}.{outcome}" if f"{fact.kind}.{outcome}" in SAYS else fact.kind
     return say(key, **filled(event, order)) if key in SAYS else ""
+
+
+def how(event: Any) -> str:
+    """How it went, where a sentence tells it apart."""
+    if isinstance(event, mall.GoodsPicked) and event.missing:
+        return "missing" if event.pieces else "none"
+    return str(getattr(event, "outcome", ""))
+
+
+def rest_words(row: mall.RestSettled, order: MallOrder) -> str:
+    """What becomes of missing pieces, with the house's own word."""
+    name = next((line.name for line in order.lines if line.number == row.line), row.line)
+    says = say(f"MissingSettled.{row.next.name}", pieces=row.quantity, name=name)
+    return f"{says} {row.words}".rstrip()
 
 
 def filled(event: Any, order: MallOrder) -> dict[str, object]:
@@ -49,6 +65,8 @@ def filled(event: Any, order: MallOrder) -> dict[str, object]:
         said["amount"] = money(event.amount, order.currency)
     if isinstance(event, mall.OrderPlaced):
         said["pieces"] = sum(line.quantity for line in event.lines)
+    if isinstance(event, mall.GoodsPicked):
+        said["pieces"] = sum(one.quantity for one in event.missing)
     if isinstance(event, mall.ParcelHandedOver):
         said["carrier"] = event.carrier
     return said

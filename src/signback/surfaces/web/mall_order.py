@@ -12,7 +12,7 @@ from signback.engine.families import Member
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder, Parcel, Return
 from signback.orders.mall_deadlines import calls, cancelling_proposed, next_call
-from signback.orders.mall_sums import balance, given_up, goods, received, refunded, total
+from signback.orders.mall_sums import balance, given_up, goods, missing, received, refunded, total
 from signback.orders.money import Money
 from signback.surfaces.case import Case
 from signback.surfaces.sentences import when
@@ -20,7 +20,7 @@ from signback.surfaces.web.frame import page
 from signback.surfaces.web.order import RECENT, beside, earlier, entry_of, most_urgent, waits_for
 from signback.surfaces.web.order_tracks import is_done, step_url, tracks_of
 from signback.surfaces.web.sheets.order import Delivery, Entry, LineRow, Lines, OrderSheet
-from signback.surfaces.web.sheets.pieces import Act, AsideSection, Badge, Look, Term, Trail
+from signback.surfaces.web.sheets.pieces import Act, AsideSection, Badge, Look, Term, Tone, Trail
 from signback.surfaces.web.sheets.words import Words, link, say
 
 MALL = "mall"
@@ -89,12 +89,12 @@ def parcel_words(parcel: Parcel) -> str:
 
 def lines_of(order: MallOrder) -> Lines:
     """The goods with their prices, and the sum with the fee."""
-    less = given_up(order)
+    less, away = given_up(order), missing(order)
     rows = tuple(
         LineRow(
             line.number, line.name, line.article, f"{line.quantity:,}", "", f"{line.unit_price:,.2f}",
             f"{line.unit_price * line.quantity:,.2f}",
-            Badge(f"{less[line.number]} given up") if less.get(line.number) else None,
+            fate(less.get(line.number, 0), away.get(line.number, 0)),
         )
         for line in order.lines
     )  # fmt: skip
@@ -104,6 +104,12 @@ def lines_of(order: MallOrder) -> Lines:
         f"With {order.content.fee:,.2f} for sending", f"{pieces:,}", f"{goods(order) + order.content.fee:,.2f}",
         "Article", False,
     )  # fmt: skip
+
+
+def fate(never: int, away: int) -> Badge | None:
+    """Pieces of a line that are missing or given up."""
+    says = ", ".join(f"{n} {what}" for n, what in ((away, "missing"), (never, "given up")) if n)
+    return Badge(says, Tone.OWED if away else Tone.PLAIN) if says else None
 
 
 def story_of(case: Case) -> Iterator[Entry]:

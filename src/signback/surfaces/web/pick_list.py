@@ -59,7 +59,8 @@ def order_row(task: Task, order: MallOrder) -> PickOrder:
     goods = ", ".join(f"{left[line.number]} × {line.name}" for line in order.lines if line.number in left)
     whose = order.content.address.recipient
     url = reverse("order", args=[root.number])
-    return PickOrder(root.number, url, whose, goods, reverse("picked", args=[root.number]), fresh_key())
+    missing = reverse("step", kwargs={"number": root.number, "name": "pick"})
+    return PickOrder(root.number, url, whose, goods, reverse("picked", args=[root.number]), missing, fresh_key())
 
 
 @require_POST

@@ -101,6 +101,7 @@ class PickOrder:
     whose: str
     goods: str
     act_url: str
+    missing_url: str
     key: str
 
 
