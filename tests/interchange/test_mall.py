@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import shutil
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from signback.demo.mill import fill_master_data
 from signback.departments.models import Stock
+from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Entry, Root
 from signback.engine.verify import verify
 from signback.interchange.kinds import Imported, import_file
-from signback.orders.models import Account, Article, Member
+from signback.orders.models import Account, Article, Member, ShippingFee
 from signback.orders.refusals import Invalid, NotFound
+from signback.orders.shipping_fees import fee_for, forget_fees
 
 SHARED = Path(__file__).parents[3] / "shared/data/mall"
 PRODUCTS = """product_id,product_category_name,product_weight_g,product_length_cm,product_height_cm,product_width_cm
@@ -127,8 +130,31 @@ def test_orders_are_replayed_and_what_the_process_refuses_is_told(shop: Path) ->
         "confirm_arrival",
     ]  # fmt: skip
     assert "hand_to_carrier" in lived(Root.objects.get(entries__key="import/mall/early"))
-    assert dict(Stock.objects.values_list("article__number", "on_hand"))["pen"] == 2
+    assert dict(Stock.objects.values_list("article__number", "on_hand"))["pen"] == 0
     assert verify().ok
+
+
+def test_a_house_that_sells_keeps_its_prices_fees_and_stock(shop: Path) -> None:
+    """M6, M7: a replay is history: nobody is offered its prices, sent at its fees, or sold out by it."""
+    come_in("articles", shop / "products.csv")
+    ours = {"price": Decimal("9.00"), "active": True, "currency": "EUR"}
+    Article.objects.filter(number="pen").update(**ours)
+    Stock.objects.filter(article__number="pen").update(on_hand=7, reserved=3)
+    ShippingFee.objects.create(country="BR", up_to_grams=500, from_value=0, fee="1.00", currency="EUR")
+    forget_fees()
+    before = prices(), list(ShippingFee.objects.order_by("pk").values())
+    come_in("mall-orders", shop / "orders.csv")
+    assert (prices(), list(ShippingFee.objects.order_by("pk").values())) == before
+    placed = members_of(fine := Root.objects.get(entries__key="import/mall/fine"), rows_of(fine))[0].subject.placed
+    assert (placed.currency, placed.fee, {line.unit_price for line in placed.lines}) == ("BRL", 5, {10})
+    there = Stock.objects.get(article__number="pen")
+    assert (there.on_hand, there.reserved) == (7, 3)
+    assert fee_for("BR", 40, Decimal(9)) == Decimal("1.00")
+
+
+def prices() -> list[tuple[object, ...]]:
+    """The price list as the house has it."""
+    return list(Article.objects.order_by("pk").values_list("number", "price", "active", "currency"))
 
 
 def lived(root: Root) -> list[str]:

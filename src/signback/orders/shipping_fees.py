@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 
 from signback.orders.models import ShippingFee
@@ -10,6 +13,7 @@ from signback.orders.refusals import Invalid
 
 KEPT_SECONDS = 60.0
 _kept: dict[str, tuple[float, list[ShippingFee]]] = {}
+_then: ContextVar[Sequence[ShippingFee]] = ContextVar("fees_of_then", default=())
 
 
 def fee_for(country: str, grams: int, value: Decimal) -> Decimal:
@@ -24,8 +28,20 @@ def fee_for(country: str, grams: int, value: Decimal) -> Decimal:
     return min(row.fee for row in fitting)
 
 
-def fees() -> list[ShippingFee]:
+@contextmanager
+def fees_of_then(rows: Sequence[ShippingFee]) -> Iterator[None]:
+    """Sending costs what it cost when an order of earlier days was placed; nobody else sees these rows."""
+    mark = _then.set(rows)
+    try:
+        yield
+    finally:
+        _then.reset(mark)
+
+
+def fees() -> Sequence[ShippingFee]:
     """The fee table; a change is seen within a minute, here at once."""
+    if then := _then.get():
+        return then
     kept = _kept.get("fees")
     if kept is None or time.monotonic() - kept[0] > KEPT_SECONDS:
         kept = (time.monotonic(), list(ShippingFee.objects.all()))

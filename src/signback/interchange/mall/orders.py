@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,25 +11,22 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from signback.departments.models import Stock
 from signback.engine.asks import Ask, Done
-from signback.engine.door import open_root, perform
+from signback.engine.door import perform
 from signback.engine.gate import writing
-from signback.engine.models import Entry, Root
+from signback.engine.models import Entry
 from signback.engine.numbers import open_numbered
+from signback.interchange.mall.as_then import COUNTRY, SURFACE, come_in, freight, go_out, prices_of_then
 from signback.interchange.mall.findings import Finding
 from signback.interchange.mall.people import STREET, TELEPHONE, Staff, members
 from signback.interchange.mall.purchases import Purchase, purchases
 from signback.interchange.outcome import Outcome, Tell, quiet
 from signback.interchange.tables import Table
-from signback.orders.models import Article, ShippingFee
+from signback.orders.models import Article
 from signback.orders.persons import Person
 from signback.orders.refusals import Refused
-from signback.orders.shipping_fees import forget_fees
-from signback.orders.stock import stock_number
+from signback.orders.shipping_fees import fees_of_then
 
-SURFACE = "import"
-COUNTRY, EVERY_WEIGHT = "BR", 2_000_000_000
 CASH_SHARE = 0.1
 """The files know no cash on delivery: so many orders, chosen by their own number, are replayed as such."""
 SOON = timedelta(minutes=5)
@@ -91,7 +87,6 @@ def import_mall_orders(table: Table, by: Person, folder: Path, tell: Tell = quie
     if fresh:
         with writing():
             staff, people = Staff.of(by), members(one.buyer for one in fresh)
-            fill_stock(fresh, staff.logistics)
         replay([Life(one, people[one.buyer.key], staff, outcome) for one in fresh])
     outcome.say()
     return outcome
@@ -121,36 +116,6 @@ def without_known(found: Sequence[Purchase], outcome: MallOutcome) -> Iterator[P
             outcome.accepted += 1
         else:
             yield one
-
-
-def fill_stock(found: Sequence[Purchase], by: Person) -> None:
-    """As many pieces as are bought are there before the first order."""
-    wanted = Counter[str]()
-    for one in found:
-        for bought in one.bought:
-            wanted[bought.article] += bought.quantity
-    moment = min(one.placed for one in found) - SOON
-    shelves = Stock.objects.select_related("article").filter(article__number__in=wanted)
-    for shelf in shelves.order_by("pk"):
-        needed = shelf.reserved + wanted[shelf.article.number]
-        if shelf.on_hand < needed:
-            count(shelf, needed, by, moment)
-
-
-def count(shelf: Stock, pieces: int, by: Person, moment: datetime) -> None:
-    """A count of an article's stock, as an entry of its chain; never before what stands there."""
-    said = {"article": shelf.article.number, "counted": pieces, "reason": "Counted for the replay of a shop's orders"}
-    number = stock_number(shelf.pk)
-    if Root.objects.filter(number=number).exists():
-        perform(number, Ask("count_stock", by, said, surface=SURFACE, now=max(moment, last_entry(number))))
-    else:
-        open_root("stock", number, Ask("count_stock", by, said, surface=SURFACE, now=moment))
-
-
-def last_entry(number: str) -> datetime:
-    """When the chain was written last."""
-    found = Entry.objects.filter(root__number=number).order_by("-seq").values_list("entered", flat=True)
-    return found[0]
 
 
 def replay(lives: Sequence[Life]) -> None:
@@ -191,7 +156,6 @@ def acts_of(life: Life) -> Iterator[tuple[datetime, Act]]:
 def place(life: Life) -> None:
     """The member submits the order, at the prices and the freight of the file."""
     one = life.bought
-    set_prices(one)
     said = {
         "lines": [{"article": x.article, "quantity": x.quantity} for x in one.bought],
         "recipient": life.member.name, "street": STREET, "city": one.buyer.city.title(), "country": COUNTRY,
@@ -199,7 +163,9 @@ def place(life: Life) -> None:
         "payment": "cash on delivery" if life.cash else "bank transfer",
     }  # fmt: skip
     try:
-        life.do(life.member, "place_order", said, key=key_of(one))
+        with writing(), prices_of_then(one), fees_of_then([freight(one)]):
+            come_in(one, life.staff.logistics, life.now)
+            life.do(life.member, "place_order", said, key=key_of(one))
     except Refused as refused:
         life.ended = True
         life.outcome.reject([one.line], f"Order {one.key}: {refused.says}")
@@ -210,15 +176,6 @@ def place(life: Life) -> None:
     life.outcome.cash += life.cash
     if one.payments and one.paid != one.billed and not life.cash:
         life.found("paid_not_billed", "sums_differ", f"{one.paid:,.2f} were paid, {one.billed:,.2f} billed")
-
-
-def set_prices(one: Purchase) -> None:
-    """The price list and the fee table as they were when the order was placed."""
-    for bought in one.bought:
-        Article.objects.filter(number=bought.article).update(price=bought.price, active=True, currency="BRL")
-    fee = {"fee": one.freight, "currency": "BRL"}
-    ShippingFee.objects.update_or_create(country=COUNTRY, up_to_grams=EVERY_WEIGHT, from_value=0, defaults=fee)
-    forget_fees()
 
 
 def pay(life: Life) -> None:
@@ -253,6 +210,7 @@ def end(life: Life) -> None:
     back = "By the way it came" if life.bought.approved and life.bought.payments else ""
     said = {"why": "another reason", "words": words, "refund_to": back}
     life.do(life.staff.administrator, "declare_invalid", said)
+    go_out(life.bought, life.staff.logistics, life.now)
 
 
 def hand_over(life: Life) -> None:
