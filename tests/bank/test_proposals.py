@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from signback.departments.finance.models import BankLine
 from signback.departments.finance.proposals import Proposal, numbers_in, proposals, same_name
 from signback.engine.models import Root
+from signback.orders.events import mall
+from signback.orders.mall_sums import balance
+from signback.orders.models import Article
+from signback.orders.refusals import Invalid
 from tests import given
-from tests.bank.conftest import Bring
+from tests.bank.conftest import Bring, match
 from tests.bank.files import entry
 from tests.mall_given import mall_order
 
@@ -89,6 +95,48 @@ def test_another_currency_is_never_sure(bring: Bring) -> None:
     story = mall_order(upto="confirm")
     bring(entry("49.40", story.number).replace('Ccy="EUR"', 'Ccy="CHF"'))
     assert sentence()[:2] == (f"reference {story.number} agrees, but the order is in EUR", False)
+
+
+def sold_in(currency: str) -> None:
+    """The mall sells in this currency from now on."""
+    given.mill()
+    Article.objects.update(currency=currency)
+
+
+def test_an_order_in_reais_is_paid_in_reais(bring: Bring) -> None:
+    """M4: the currency in which an order was placed is the one it is looked for, settled and paid back in."""
+    sold_in("BRL")
+    story = mall_order(upto="confirm")
+    bring(entry("49.40", story.number), entry("49.40", story.number).replace('Ccy="EUR"', 'Ccy="BRL"'))
+    assert story.root.currency == "BRL"
+    assert sentence(1) == (f"reference {story.number} agrees, but the order is in BRL", False, [])
+    assert sentence(2) == (f"reference {story.number} and amount agree", True, [(story.number, "49.40")])
+    euros, reais = BankLine.objects.order_by("line")
+    with pytest.raises(Invalid, match="The line is in EUR, the order in BRL"):
+        match(euros.statement_id, (1, story.number, "49.40"))
+    assert balance(story.order) == Decimal("49.40")
+    match(reais.statement_id, (2, story.number, "49.40"))
+    assert balance(story.order) == 0 and story.last(mall.MallPaymentReceived).currency == "BRL"
+
+
+def test_orders_in_two_currencies_are_no_sum(bring: Bring) -> None:
+    """M4: what is offered is never refused: only orders in the line's currency are added up, or found by amount."""
+    euros = mall_order(upto="confirm")
+    sold_in("BRL")
+    reais = mall_order(upto="confirm")
+    bring(entry("98.80", f"{euros.number} and {reais.number}"), entry("49.40", "thank you", payer="Anna Kelly"))
+    assert not [share for proposal in told(1) for share in proposal.shares if share.order == reais.number]
+    assert {share.order for proposal in told(2) for share in proposal.shares} == {euros.number}
+
+
+def test_what_came_before_names_its_currency_after_the_upgrade(bring: Bring) -> None:
+    """The migration reads it from the ledger; one order of each kind."""
+    sold_in("BRL")
+    member, business = mall_order(upto="place"), given.order("B", upto="checks")
+    Root.objects.update(currency=None)
+    import_module("signback.engine.migrations.0007_currency_of_roots").say_currency(None, connection.schema_editor())
+    found = dict(Root.objects.filter(kind__in=["order", "mall"]).values_list("number", "currency"))
+    assert found == {member.number: "BRL", business.number: "EUR"}
 
 
 def test_several_orders_in_one_transfer(bring: Bring) -> None:

@@ -15,6 +15,7 @@ from signback.book.service_case import FAMILY as SERVICE_FAMILY
 from signback.book.statement import FAMILY as STATEMENT_FAMILY
 from signback.book.stock import FAMILY as STOCK_FAMILY
 from signback.departments.customer_service.rules import order_over
+from signback.departments.finance.steps import currency_of
 from signback.engine.families import Family, Member, register
 from signback.engine.models import Root
 from signback.orders.dates import Slip, planned_anew, slip
@@ -49,6 +50,7 @@ def columns(order: Order, now: datetime) -> dict[str, Any]:
         "over": order_over.at(order, now)[0],
         "owing": asked_now(order),
         "received": paid(order),
+        "currency": currency_of(order),
         "slip_base": moved.base if moved else None,
         "slip_anchor": moved.anchor if moved else None,
     }

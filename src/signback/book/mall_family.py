@@ -47,6 +47,7 @@ def columns(order: MallOrder, now: datetime) -> dict[str, Any]:
         "over": order_over.at(order, now)[0],
         "owing": asked_now(order),
         "received": received(order) - refunded(order),
+        "currency": order.currency,
     }
 
 

@@ -98,12 +98,11 @@ def by_reference(line: BankLine, found: Sequence[Owed]) -> list[Proposal]:
         return [Proposal((share(alike[0], line.left),), f"reference {alike[0].number} and amount agree", certain=True)]
     if alike:
         return [Proposal((share(owed, line.left),), f"reference {owed.number} and amount agree") for owed in alike]
-    open_ones = [owed for owed in found if asked(owed) > 0]
+    open_ones = [owed for owed in found if asked(owed) > 0 and owed.currency == line.currency]
     if len(open_ones) > 1 and sum(asked(owed) for owed in open_ones) == line.left:
         names = ", ".join(owed.number for owed in open_ones)
-        same = all(owed.currency == line.currency for owed in open_ones)
         shares = tuple(share(owed, asked(owed)) for owed in open_ones)
-        return [Proposal(shares, f"references {names} and their sum agree", certain=same)]
+        return [Proposal(shares, f"references {names} and their sum agree", certain=True)]
     return [uneven(line, owed) for owed in found[:SHOWN]]
 
 
@@ -199,8 +198,8 @@ def open_by_amount(amounts: Iterable[Decimal]) -> Mapping[Decimal, list[Owed]]:
 def owed_by(which: Q) -> list[Owed]:
     """Orders as a line looks for them, the oldest first."""
     rows = Root.objects.filter(which, kind__in=KINDS).order_by("id")
-    fields = ("number", "kind", "owing", "customer__name", "member__name", "contract__currency")
+    fields = ("number", "kind", "owing", "customer__name", "member__name", "currency")
     return [
-        Owed(number, kind, owing, customer or member or "", currency or "EUR")
+        Owed(number, kind, owing, customer or member or "", currency or "")
         for number, kind, owing, customer, member, currency in rows.values_list(*fields)[: MOST * 5]
     ]

@@ -25,6 +25,8 @@ class Root(models.Model):
     over = models.BooleanField(default=False)
     owing = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     received = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, null=True)
+    """Of what it is worth, asked for and paid; nothing where no money is about."""
     changed = models.DateTimeField()
     slip_base = models.IntegerField(null=True)
     slip_anchor = models.IntegerField(null=True)

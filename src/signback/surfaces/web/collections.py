@@ -225,14 +225,14 @@ def match_ask(line: BankLine, found: Proposal, person: Person) -> Ask:
 def owing_bands(tab: str, now: datetime) -> tuple[Band, ...]:
     """Orders as rows; each leads to its page."""
     found = short_orders() if tab == "short" else to_return()
-    rows = tuple(owing_row(root, now) for root in found.select_related("customer", "contract")[:MANY])
+    rows = tuple(owing_row(root, now) for root in found.select_related("customer")[:MANY])
     title = "Paid in part" if tab == "short" else "Paid twice, too much, or for an order that ended"
     return (Band(title, rows, str(len(rows))),) if rows else ()
 
 
 def owing_row(root: Root, now: datetime) -> Row:
     """What came, and what is missing or too much."""
-    currency = root.contract.currency if root.contract else "EUR"
+    currency = root.currency or ""
     owing, received = root.owing or Decimal(0), root.received or Decimal(0)
     gap = Money(abs(owing), currency)
     title = f"{gap} are missing" if owing > 0 else f"{gap} are to go back"
