@@ -13,6 +13,7 @@ from signback.engine.checkpoints import sequence_all
 from signback.engine.models import Entry, Root, Task
 from signback.engine.restand import restand
 from signback.engine.verify import verify
+from signback.orders.events.mall import DeliverBy
 from signback.orders.mall_sums import balance, missing, to_pick
 from signback.surfaces.case import Case
 from signback.surfaces.story import sentence
@@ -74,6 +75,14 @@ def test_every_old_fact_is_read_and_told(orders: list[Root]) -> None:
         for found in map(case, orders) for member in found.members for fact in member.subject.facts.all
     ]  # fmt: skip
     assert len(said) == Entry.objects.count() > 50 and all(said)
+
+
+def test_what_named_no_way_of_delivery_goes_by_carrier(orders: list[Root]) -> None:
+    """As it was then; nobody at the counter is asked for anything."""
+    assert {case(root).members[0].subject.content.delivery for root in orders} == {DeliverBy.STANDARD}
+    for root in orders:
+        restand(root.number)
+    assert not Task.objects.filter(step__in=["lay_ready", "hand_over", "take_from_counter"]).exists()
 
 
 def test_old_orders_stand_where_they_stood(orders: list[Root]) -> None:

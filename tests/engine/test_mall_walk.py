@@ -26,6 +26,7 @@ from signback.engine.models import Root
 from signback.orders.events.mall import (
     CallOutcome,
     Condition,
+    DeliverBy,
     ParcelOutcome,
     ParcelSettled,
     Pieces,
@@ -50,8 +51,12 @@ STEPS = {place.step.name: place for book in (MALL_ORDER, PARCEL, RETURN) for pla
 HOUSE = ("mall-administrator", "logistics", "finance", "finance-2", "customer-service")
 ENDS = {"break_off_order", "cancel_order", "declare_invalid", "expire_order", "refuse_return"}
 PAUSES = [timedelta(minutes=3)] * 5 + [timedelta(hours=3), timedelta(days=2)]
+LONG = [*PAUSES, *[timedelta(days=20)] * 3]
+"""Sometimes nobody comes for a parcel."""
 LIVES, MOST_PARTS = 10, 5
 ONCE = {"place_order"}
+CARRIED_ONLY = {"hand_to_carrier", "report_delivery", "return_to_sender", "confirm_arrival"}
+FETCHED_ONLY = {"lay_ready", "hand_over", "take_from_counter"}
 CASH_ONLY = {"record_cash_collected", "hand_in_cash", "bank_cash", "settle_short", "correct_cash"}
 BEFORE_ONLY = {"record_mall_payment", "strike_mall_payment", "expire_order"}
 SELDOM = ONCE | {"expire_order", "settle_short", "refund_member", "refuse_assignment"}
@@ -68,17 +73,18 @@ class MallWalk(Walk):
         return [case, *(of_other(case, person) for person in rest)]
 
 
-def wander(walk: MallWalk, payment: str, dice: Random) -> Counter[str]:
+def wander(walk: MallWalk, payment: str, way: DeliverBy, dice: Random) -> Counter[str]:
     """Lives from different links on, until nothing is offered any more or patience ends."""
     done: Counter[str] = Counter()
     for at in range(LIVES):
         fill_the_shelves()
-        story = mall_order(upto=LINKS[1 + at % (len(LINKS) - 1)], payment=payment)
+        links = LINKS[1:5] if way is DeliverBy.FETCHED else LINKS[1:]
+        story = mall_order(upto=links[at % len(links)], payment=payment, delivery=way)
         cases, patience = walk.probe(story), dice.randrange(8, 22)
         while patience > 0 and (name := one_more(story, cases, done, patience < 4, dice)):
             done[name] += 1
             patience -= 1
-            story.at += dice.choice(PAUSES)
+            story.at += dice.choice(LONG if way is DeliverBy.FETCHED else PAUSES)
             cases = walk.probe(story)
     return done
 
@@ -143,16 +149,19 @@ def fill_the_shelves() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("payment", [BANK, CASH])
-def test_no_offered_button_of_the_mall_fails_by_a_rule(payment: str) -> None:
+@pytest.mark.parametrize("way", [DeliverBy.STANDARD, DeliverBy.FETCHED])
+def test_no_offered_button_of_the_mall_fails_by_a_rule(payment: str, way: DeliverBy) -> None:
     """E3, M1–M5: pages, API and terminal ask the same `standing` that the door asks."""
     walk = MallWalk()
-    done = wander(walk, payment, Random(payment))
-    missing = set(STEPS) - set(walk.offered) - SELDOM - (BEFORE_ONLY if payment == CASH else CASH_ONLY)
+    done = wander(walk, payment, way, Random(f"{payment} {way}" if way is DeliverBy.FETCHED else payment))
+    other = CARRIED_ONLY if way is DeliverBy.FETCHED else FETCHED_ONLY
+    missing = set(STEPS) - set(walk.offered) - SELDOM - other - (BEFORE_ONLY if payment == CASH else CASH_ONLY)
     assert not missing, missing
     never = {step for step in walk.offered if step not in walk.succeeded}
     fields = {"record_mall_payment", "cancel_order", "declare_invalid", "break_off_order", "strike_mall_payment"}
     assert never <= fields | SELDOM, never
-    assert done["report_delivery"] and done["settle_parcels"] and done["settle_missing"]
+    assert done["hand_over" if way is DeliverBy.FETCHED else "report_delivery"]
+    assert done["settle_parcels"] and done["settle_missing"]
     the_stock_agrees()
 
 
@@ -189,12 +198,16 @@ def of_settled(order: MallOrder, which: Callable[[ParcelSettled, Parcel], bool])
 
 def moved(order: MallOrder) -> dict[str, int]:
     """By how many pieces of each line the shelves changed."""
-    back = of_settled(order, lambda row, parcel: parcel.back and row.sellable)
+    back = of_settled(order, lambda row, parcel: parcel.gone and parcel.back and row.sellable)
+    spoilt = of_settled(order, lambda row, parcel: not parcel.gone and not row.sellable)
     verdicts = [v for back_again in order.returns if back_again.inspected for v in back_again.inspected.verdicts]
     kept = [Pieces(v.line, v.quantity) for v in verdicts if v.accepted and v.condition is Condition.GOOD]
     good = Counter(count(kept))
     left = gone(order)
-    return {line.number: back[line.number] + good[line.number] - left[line.number] for line in order.lines}
+    return {
+        line.number: back[line.number] + good[line.number] - left[line.number] - spoilt[line.number]
+        for line in order.lines
+    }
 
 
 def holds(order: MallOrder) -> dict[str, int]:
@@ -202,5 +215,9 @@ def holds(order: MallOrder) -> dict[str, int]:
     if ended(order):
         return {}
     again = of_settled(order, lambda row, parcel: row.next is WhatNext.SEND_AGAIN)
-    more, less = Counter(exchanged(order)) + again, gone(order) + Counter(missing(order)) + Counter(never_had(order))
-    return {line.number: line.quantity + more[line.number] - less[line.number] for line in order.lines}
+    free = of_settled(order, lambda row, parcel: not parcel.gone)
+    more, less = Counter(exchanged(order)) + again, Counter(missing(order)) + Counter(never_had(order))
+    return {
+        line.number: line.quantity + more[line.number] - less[line.number] - (gone(order) + free)[line.number]
+        for line in order.lines
+    }

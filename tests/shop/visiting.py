@@ -19,7 +19,9 @@ ADDRESS = {
     "recipient": "Wang Li", "street": "Quay Street 18", "postal_code": "V94 T9PX", "city": "Limerick", "region": "",
     "country": "IE", "telephone": "+353 61 555 018",
 }  # fmt: skip
-ANSWERS = {**ADDRESS, "payment": "bank transfer", "call_at": "afternoon", "note": ""}
+ANSWERS = {**ADDRESS, "call_at": "afternoon", "note": ""}
+WAY = {"delivery": "by carrier", "payment": "bank transfer"}
+WAYS = "/mall/checkout/delivery"
 GOOD = "correct horse 7"
 
 
@@ -86,8 +88,10 @@ class Visitor:
         return self.post(f"/mall/goods/{article}", {"quantity": quantity}, status)
 
     def answer(self, status: int = 200, **other: Any) -> str:
-        """Answer the checkout's questions."""
-        return self.post("/mall/checkout", {**ANSWERS, **other}, status)
+        """Answer the checkout's questions: where, then how and how it is paid."""
+        chosen = {name: other.pop(name) for name in WAY if name in other}
+        page = self.post("/mall/checkout", {**ANSWERS, **other}, status if not chosen else 200)
+        return page if self.path != WAYS else self.post(WAYS, {**WAY, **chosen}, status)
 
     def hidden(self) -> dict[str, str]:
         """What the page's form carries along unseen."""

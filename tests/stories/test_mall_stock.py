@@ -88,6 +88,13 @@ def test_a_new_article_is_sold_once_it_was_counted() -> None:
     answer = browser.post("/manage/orders/article/add/", said)
     assert answer.status_code == 302, answer.content[:2000]
     assert Stock.objects.get(article__number="NB-NEW").free == 0
-    fee = {"country": "SE", "up_to_grams": "5000", "from_value": "0", "fee": "11.00", "currency": "EUR"}
+    fee = {
+        "way": "by express carrier",
+        "country": "SE",
+        "up_to_grams": "5000",
+        "from_value": "0",
+        "fee": "11.00",
+        "currency": "EUR",
+    }
     assert browser.post("/manage/orders/shippingfee/add/", fee).status_code == 302
-    assert ShippingFee.objects.filter(country="SE").exists()
+    assert ShippingFee.objects.filter(way="by express carrier", country="SE").exists()

@@ -11,18 +11,25 @@ from signback.departments.mall import steps as mall
 from signback.orders.events.mall import Rest
 from signback.orders.mall import MallOrder, Parcel, Return
 from signback.orders.roles import Role
-from signback.process.dues import end_of_working_day, working_hours
+from signback.process.dues import Due, either, end_of_working_day, working_hours
 from signback.process.places import Entrusted, Place, Process, Tell
-from signback.process.rules import of
+from signback.process.rules import both, of
 
 administrator = [Entrusted(Role.MALL_ADMINISTRATOR, rules.always, outside=True)]
 """The status is kept up to date by the person assigned, or by the administrator (M3)."""
 order = rules.order_of
+carried = of(order, rules.brought)
+
+
+def swift(hours: float) -> Due:
+    """So many working hours; a quarter of them for goods that an express carrier brings."""
+    return either(rules.express, working_hours(hours / 4), working_hours(hours))
+
 
 MALL_ORDER: Process[MallOrder] = Process(
     "mall",
     "Mall order",
-    2,
+    3,
     over=rules.order_over,
     opening=mall.place_order,
     tracks={
@@ -48,16 +55,16 @@ MALL_ORDER: Process[MallOrder] = Process(
                          Tell(whom.finance_of_the_paid, "A paid order is invalid; its money goes back")]),
         ],
         "Distributing": [
-            Place(mall.assign, after=[mall.declare_valid], due=working_hours(4),
+            Place(mall.assign, after=[mall.declare_valid], due=swift(4),
                   tells=[Tell(whom.assigned, "A mall order is yours to bring")]),
             Place(mall.accept_assignment, after=[mall.assign], belongs_to=rules.courier, entrusted=administrator,
-                  due=working_hours(4)),
+                  due=swift(4)),
             Place(mall.refuse_assignment, after=[mall.assign], needs=[rules.nothing_picked], repeats=True, optional=True,
                   belongs_to=rules.courier, entrusted=administrator, reopens=[mall.assign],
                   tells=[Tell(whom.role(Role.MALL_ADMINISTRATOR), "An order was given back; assign it anew")]),
             Place(mall.pick, after=[mall.accept_assignment], each=rules.lines_to_pick, until=rules.all_picked,
                   belongs_to=rules.courier, entrusted=administrator, touches=shelves.counted, brings=shelves.counts,
-                  due=working_hours(4),
+                  due=swift(4),
                   tells=[Tell(whom.about_missing, "Goods were missing when an order was picked; decide what is done")]),
             Place(mall.settle_missing, once=[mall.pick], each=rules.lines_missing, only_if=rules.some_missing,
                   until=rules.none_missing, due=working_hours(8), again=end_of_working_day(5),
@@ -67,7 +74,7 @@ MALL_ORDER: Process[MallOrder] = Process(
                                                                  "and what you have paid for them goes back"),
                          Tell(whom.finance_of_what_goes_back, "Goods of a paid order cannot be had; money goes back")]),
             Place(mall.pack, once=[mall.pick], needs=[rules.goods_to_pack], until=rules.all_packed, opens_child="parcel",
-                  belongs_to=rules.courier, entrusted=administrator, due=working_hours(4)),
+                  belongs_to=rules.courier, entrusted=administrator, due=swift(4)),
             Place(mall.break_off_order, after=[mall.declare_valid], needs=[rules.nothing_left], optional=True,
                   effects=[stock.free_stock],
                   tells=[Tell(whom.member, "We cannot keep your order; it has ended, and what you paid goes back"),
@@ -83,7 +90,7 @@ MALL_ORDER: Process[MallOrder] = Process(
                   optional=True, even_when_over=True,
                   tells=[Tell(whom.role(Role.MALL_ADMINISTRATOR), "A payment was entered by mistake and counts no more")]),
             Place(cash.record_cash_collected, after=[mall.declare_valid], only_if=rules.paid_at_the_door,
-                  needs=[money.cash_on_its_way], until=money.nothing_due, repeats=True, belongs_to=rules.courier,
+                  needs=[money.cash_on_its_way], until=money.nothing_due, repeats=True, belongs_to=rules.taker_of_cash,
                   entrusted=administrator),
             Place(cash.hand_in_cash, once=[cash.record_cash_collected], only_if=rules.paid_at_the_door, needs=[money.courier_holds_cash],
                   until=money.all_handed_in, repeats=True, even_when_over=True,
@@ -112,21 +119,35 @@ MALL_ORDER: Process[MallOrder] = Process(
 PARCEL: Process[Parcel] = Process(
     "parcel",
     "Parcel",
-    1,
+    2,
     over=of(order, rules.order_over),
     tracks={
         "Shipping": [
-            Place(mall.hand_to_carrier, needs=[of(order, rules.paid_or_cash)], belongs_to=rules.courier_of_parcel,
-                  entrusted=administrator, effects=[stock.take_out], due=end_of_working_day(0),
+            Place(mall.hand_to_carrier, only_if=carried, needs=[of(order, rules.paid_or_cash)],
+                  belongs_to=rules.courier_of_parcel, entrusted=administrator, effects=[stock.take_out],
+                  due=either(of(order, rules.express), working_hours(2), end_of_working_day(0)),
                   tells=[Tell(whom.member, "Your goods are on their way")]),
-            Place(mall.report_delivery, after=[mall.hand_to_carrier], needs=[rules.not_back], until=rules.parcel_ended,
-                  belongs_to=rules.courier_of_parcel, entrusted=administrator, due=end_of_working_day(2),
+            Place(mall.report_delivery, after=[mall.hand_to_carrier], only_if=carried, needs=[rules.not_back],
+                  until=rules.parcel_ended, belongs_to=rules.courier_of_parcel, entrusted=administrator,
+                  due=either(of(order, rules.express), end_of_working_day(1), end_of_working_day(2)),
                   tells=[Tell(whom.member_of_parcel, "News of your parcel")]),
             Place(mall.return_to_sender, once=[mall.report_delivery], only_if=rules.could_not_be_brought, optional=False,
                   belongs_to=rules.courier_of_parcel, entrusted=administrator, due=end_of_working_day(3),
                   tells=[Tell(whom.role(Role.MALL_ADMINISTRATOR), "A parcel came back")]),
-            Place(mall.confirm_arrival, after=[mall.hand_to_carrier], only_if=rules.not_failed, even_when_over=True, due=end_of_working_day(5),
+            Place(mall.confirm_arrival, after=[mall.hand_to_carrier], only_if=both(carried, rules.not_failed),
+                  even_when_over=True, due=end_of_working_day(5),
                   tells=[Tell(whom.about_arrival, "A member says that something was wrong with a parcel")]),
+        ],
+        "Fetching": [
+            Place(mall.lay_ready, only_if=of(order, rules.fetched), needs=[of(order, rules.paid_or_cash)],
+                  entrusted=administrator, due=end_of_working_day(0),
+                  tells=[Tell(whom.member, "Your goods are ready to be fetched")]),
+            Place(mall.hand_over, after=[mall.lay_ready], only_if=rules.to_be_fetched,
+                  needs=[of(order, rules.paid_in_full)], entrusted=administrator, effects=[stock.take_out],
+                  due=rules.fetching_due, tells=[Tell(whom.member, "Your goods were fetched at our counter")]),
+            Place(mall.take_from_counter, after=[mall.lay_ready], only_if=rules.at_counter,
+                  needs=[rules.not_fetched_in_time], due=rules.fetching_due,
+                  tells=[Tell(whom.member, "Your goods were not fetched in time; we ring you about them")]),
         ],
     },
 )  # fmt: skip

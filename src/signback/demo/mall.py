@@ -9,7 +9,7 @@ from decimal import Decimal
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from signback.demo.mall_goods import FEES, GOODS, MEMBERS, SHELVES
+from signback.demo.mall_goods import CARRIER, EXPRESS, FEES, FETCHED, GOODS, MEMBERS, SHELVES
 from signback.demo.mall_life import ADMINISTRATOR, LOGISTICS, MallLife
 from signback.departments.models import Stock
 from signback.orders.models import Account, Address, Article, Category, Courier, Member, ShippingFee
@@ -24,8 +24,8 @@ def fill_mall(password: str) -> None:
     fill_shelves()
     fill_members(password)
     ShippingFee.objects.bulk_create(
-        ShippingFee(country=country, up_to_grams=grams, from_value=Decimal(value), fee=Decimal(fee))
-        for country, grams, value, fee in FEES
+        ShippingFee(way=way, country=country, up_to_grams=grams, from_value=Decimal(value), fee=Decimal(fee))
+        for way, country, grams, value, fee in FEES
     )
     Courier.objects.create(account=Account.objects.get(username=LOGISTICS), area="D06 D08 23")
     forget_fees()
@@ -118,25 +118,30 @@ def returned(life: MallLife) -> None:
 
 ANNA, BO = "member-anna", "member-bo"
 CASH = "cash on delivery"
-SCENES: list[tuple[str, float, list[tuple[str, int]], str, Scene]] = [
-    (ANNA, 9, [("NB-A5-LINED", 2), ("LT-BLOT", 1)], "bank transfer", links("place", "confirm", "pay", "distribute", "ship", "bring", "arrive")),
-    (BO, 6, [("AR-WC-300", 2)], "bank transfer", returned),
-    (ANNA, 5, [("WR-KRAFT", 2), ("WR-TAPE", 1)], CASH, links("place", "confirm", "distribute", "ship", "bring", "collect")),
-    (ANNA, 4, [("RM-OFF-80", 4)], CASH, sent_back),
-    (BO, 3, [("RM-IVO-120", 3), ("LT-ENV-C5", 1)], "bank transfer", links("place", "confirm", "distribute")),
-    (ANNA, 2.5, [("GF-CALENDAR", 1)], CASH, links("place", "confirm", "distribute", "ship")),
-    (BO, 2, [("LT-SET-IVO", 1)], "post office remittance", links("place", "pay")),
-    (ANNA, 1.5, [("AR-SK-160", 1)], "bank transfer", given_up),
-    (BO, 1.4, [("AR-SK-160", 3), ("WR-TISSUE", 1)], "bank transfer", found_short),
-    (ANNA, 1.3, [("WR-TAPE", 3), ("LT-CARD-DE", 1), ("RM-IVO-120", 5)], CASH, to_pick),
-    (BO, 1.2, [("NB-POCKET", 4), ("LT-CARD-DE", 2)], CASH, links("place", "confirm")),
-    (ANNA, 1, [("NB-SHIFT", 1)], "bank transfer", not_reached),
-    (BO, 0.3, [("GF-SAMPLE", 1)], "bank transfer", links("place")),
-    (ANNA, 0.1, [("RM-BLUE-90", 2), ("WR-TISSUE", 1)], CASH, links("place")),
+SCENES: list[tuple[str, float, list[tuple[str, int]], str, str, Scene]] = [
+    (ANNA, 9, [("NB-A5-LINED", 2), ("LT-BLOT", 1)], "bank transfer", CARRIER, links("place", "confirm", "pay", "distribute", "ship", "bring", "arrive")),
+    (BO, 6, [("AR-WC-300", 2)], "bank transfer", CARRIER, returned),
+    (ANNA, 5, [("WR-KRAFT", 2), ("WR-TAPE", 1)], CASH, CARRIER, links("place", "confirm", "distribute", "ship", "bring", "collect")),
+    (ANNA, 4, [("RM-OFF-80", 4)], CASH, CARRIER, sent_back),
+    (ANNA, 30, [("NB-A4-BLANK", 1)], "bank transfer", FETCHED, links("place", "confirm", "pay", "distribute", "lay_ready")),
+    (ANNA, 7, [("LT-CARD-DE", 1)], CASH, FETCHED, links("place", "confirm", "distribute", "lay_ready", "collect", "fetch")),
+    (BO, 3, [("RM-IVO-120", 3), ("LT-ENV-C5", 1)], "bank transfer", CARRIER, links("place", "confirm", "distribute")),
+    (ANNA, 2.5, [("GF-CALENDAR", 1)], CASH, CARRIER, links("place", "confirm", "distribute", "ship")),
+    (BO, 2, [("LT-SET-IVO", 1)], "post office remittance", CARRIER, links("place", "pay")),
+    (ANNA, 1.5, [("AR-SK-160", 1)], "bank transfer", CARRIER, given_up),
+    (BO, 1.4, [("AR-SK-160", 3), ("WR-TISSUE", 1)], "bank transfer", CARRIER, found_short),
+    (ANNA, 1.3, [("WR-TAPE", 3), ("LT-CARD-DE", 1), ("RM-IVO-120", 5)], CASH, CARRIER, to_pick),
+    (BO, 1.2, [("NB-POCKET", 4), ("LT-CARD-DE", 2)], CASH, CARRIER, links("place", "confirm")),
+    (ANNA, 1, [("NB-SHIFT", 1)], "bank transfer", CARRIER, not_reached),
+    (ANNA, 1, [("NB-A5-DOT", 2)], CASH, FETCHED, links("place", "confirm", "distribute", "lay_ready")),
+    (BO, 0.5, [("NB-SHIFT", 2)], CASH, EXPRESS, links("place", "confirm", "take_on")),
+    (ANNA, 0.4, [("LT-SET-IVO", 1)], "bank transfer", FETCHED, links("place", "confirm")),
+    (BO, 0.3, [("GF-SAMPLE", 1)], "bank transfer", EXPRESS, links("place")),
+    (ANNA, 0.1, [("RM-BLUE-90", 2), ("WR-TISSUE", 1)], CASH, CARRIER, links("place")),
 ]  # fmt: skip
 
 
 def fill_mall_orders(moment: datetime, at_work: Callable[[datetime], datetime]) -> None:
     """The mall's orders, dated over the last days."""
-    for member, days, lines, payment, scene in SCENES:
-        scene(MallLife(member, lines, at_work(moment - timedelta(days=days)), payment))
+    for member, days, lines, payment, delivery, scene in SCENES:
+        scene(MallLife(member, lines, at_work(moment - timedelta(days=days)), payment, {"delivery": delivery}))

@@ -52,11 +52,15 @@ GOODS = [
     Piece("GF-SAMPLE", "Sample book of all papers of the mill", "gifts", "24.00", 950, 25, "38 papers to touch, each with its numbers."),
     Piece("GF-CALENDAR", "Wall calendar, printed letterpress", "gifts", "28.50", 540, 40, "Twelve sheets on deckle-edged cotton."),
 ]  # fmt: skip
+CARRIER, EXPRESS, FETCHED = "by carrier", "by express carrier", "fetched by the member"
 FEES = [
-    ("IE", 2000, "0", "4.90"), ("IE", 10000, "0", "7.90"), ("IE", 30000, "0", "12.90"), ("IE", 30000, "80", "0"),
-    ("NL", 2000, "0", "7.40"), ("NL", 10000, "0", "11.90"), ("NL", 30000, "0", "18.90"),
-    ("CN", 2000, "0", "19.00"), ("CN", 20000, "0", "64.00"),
-    ("", 2000, "0", "9.90"), ("", 10000, "0", "16.90"), ("", 30000, "0", "34.00"),
+    (CARRIER, "IE", 2000, "0", "4.90"), (CARRIER, "IE", 10000, "0", "7.90"), (CARRIER, "IE", 30000, "0", "12.90"),
+    (CARRIER, "IE", 30000, "80", "0"),
+    (CARRIER, "NL", 2000, "0", "7.40"), (CARRIER, "NL", 10000, "0", "11.90"), (CARRIER, "NL", 30000, "0", "18.90"),
+    (CARRIER, "CN", 2000, "0", "19.00"), (CARRIER, "CN", 20000, "0", "64.00"),
+    (CARRIER, "", 2000, "0", "9.90"), (CARRIER, "", 10000, "0", "16.90"), (CARRIER, "", 30000, "0", "34.00"),
+    (EXPRESS, "IE", 2000, "0", "9.90"), (EXPRESS, "IE", 10000, "0", "14.90"),
+    (EXPRESS, "NL", 2000, "0", "18.50"), (EXPRESS, "NL", 10000, "0", "29.00"),
 ]  # fmt: skip
 MEMBERS = {
     "member-anna": ("Anna Kelly", "+353 1 496 0231", "12 Palmerston Road", "D06 X2Y3", "Dublin", "", "IE", "en"),

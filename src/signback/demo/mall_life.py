@@ -12,6 +12,7 @@ from signback.engine.door import Ask, Done, perform
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Root
 from signback.engine.numbers import open_numbered
+from signback.engine.proof import Proof
 from signback.orders.mall import MallOrder
 from signback.orders.mall_sums import balance
 from signback.orders.models import Member
@@ -89,10 +90,14 @@ class MallLife:
 
     def distribute(self) -> None:
         """M3: assigned, accepted, picked, packed into one parcel."""
-        self.do(ADMINISTRATOR, "assign", {"courier": self.by(LOGISTICS).id})
-        self.do(LOGISTICS, "accept_assignment")
+        self.take_on()
         self.do(LOGISTICS, "pick")
         self.do(LOGISTICS, "pack", {"grams": 1200})
+
+    def take_on(self) -> None:
+        """M3: assigned and accepted."""
+        self.do(ADMINISTRATOR, "assign", {"courier": self.by(LOGISTICS).id})
+        self.do(LOGISTICS, "accept_assignment")
 
     def pay(self, amount: Decimal | None = None, reference: str = "") -> None:
         """M4: money is seen in the bank."""
@@ -111,8 +116,18 @@ class MallLife:
         self.at += timedelta(hours=20)
         self.do(LOGISTICS, "report_delivery", {"outcome": outcome, "received_by": "A. Kelly"}, parcel)
 
+    def lay_ready(self, parcel: str = "1") -> None:
+        """M5: laid ready at the counter."""
+        self.do(LOGISTICS, "lay_ready", {"shelf": "Counter, shelf 2"}, parcel)
+
+    def fetch(self, parcel: str = "1") -> None:
+        """M5, M5.1: handed over at the counter, signed for by whoever stands there."""
+        by = self.by(LOGISTICS)
+        said = {"fetched_by": self.order.content.address.recipient, "shown": "an identity paper of the member"}
+        self.do(LOGISTICS, "hand_over", said, parcel, proof=Proof(by.id, "password", self.at + timedelta(minutes=3)))
+
     def collect(self) -> None:
-        """M4: cash at the door, handed in, banked."""
+        """M4: cash at the door or the counter, handed in, banked."""
         due = balance(self.order)
         self.do(LOGISTICS, "record_cash_collected", {"amount": due})
         self.do(FINANCE, "hand_in_cash", {"amount": due})

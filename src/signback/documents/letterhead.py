@@ -43,6 +43,14 @@ def of_settings() -> Mill:
     )  # fmt: skip
 
 
+def counter() -> Words:
+    """Where members fetch their goods: as the settings say it, else at the mill's address."""
+    said, house = settings.ENVIRONMENT, mill()
+    if said.mall_counter:
+        return Words(said.mall_counter, said.mall_counter_zh)
+    return house.address if house.address.en else house.name
+
+
 def begin_letterhead(said: Mill) -> None:
     """What the house begins with."""
     folder = Path(settings.DATA)

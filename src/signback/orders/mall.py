@@ -80,6 +80,16 @@ class MallOrder:
         return self.content.lines
 
     @property
+    def fetched(self) -> bool:
+        """Whether the member fetches the goods at the counter."""
+        return self.content.delivery is mall.DeliverBy.FETCHED
+
+    @property
+    def express(self) -> bool:
+        """Whether an express carrier brings them."""
+        return self.content.delivery is mall.DeliverBy.EXPRESS
+
+    @property
     def currency(self) -> str:
         """The currency in which the mall sells."""
         return self.placed.currency
@@ -137,7 +147,18 @@ class Parcel(Child):
     @property
     def gone(self) -> bool:
         """Whether it left the house."""
-        return self.facts.has(mall.ParcelHandedOver)
+        return self.facts.has(mall.ParcelHandedOver) or self.fetched
+
+    @property
+    def fetched(self) -> bool:
+        """Whether it was handed over at the counter."""
+        return self.facts.has(mall.ParcelFetched)
+
+    @property
+    def laid_ready(self) -> mall.ParcelLaidReady | None:
+        """Where it lies at the counter, until when."""
+        fact = self.facts.last(mall.ParcelLaidReady)
+        return fact.event if fact else None
 
     @property
     def outcome(self) -> mall.ParcelOutcome | None:
@@ -148,7 +169,7 @@ class Parcel(Child):
     @property
     def back(self) -> bool:
         """Whether it lies in the house again."""
-        return self.facts.has(mall.ParcelCameBack)
+        return self.facts.has(mall.ParcelCameBack) or self.facts.has(mall.ParcelNotFetched)
 
     @property
     def failed(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 
+from signback.orders.calendar import WorkingCalendar
 from signback.orders.events import mall
 from signback.orders.facts import Fact
 from signback.orders.mall import MallOrder
@@ -22,12 +23,19 @@ PATIENCE = timedelta(days=2)
 """So long after the message the cancellation is proposed."""
 FIRST_CALL = 4.0
 """Within so many working hours a member is called who chose no hour."""
+FIRST_CALL_EXPRESS = 1.0
+"""The same for an order that an express carrier brings."""
 
 
 def unpaid_until(order: MallOrder) -> datetime:
     """Until when an order that is paid before delivery waits for its money."""
     confirmed = order.facts.last(mall.OrderConfirmed)
     return (confirmed.entered if confirmed else order.opened) + timedelta(days=settings.MALL_UNPAID_DAYS)
+
+
+def fetched_until(calendar: WorkingCalendar, ready: datetime) -> datetime:
+    """Until when a parcel waits at the counter that is ready now: closing time, so many working days on (M5)."""
+    return calendar.end_of_day(ready, settings.MALL_FETCH_DAYS)
 
 
 def calls(order: MallOrder) -> Sequence[Fact[mall.ConfirmationCalled]]:
@@ -53,8 +61,9 @@ def next_call(order: MallOrder) -> datetime:
 
 def first_call(order: MallOrder) -> datetime:
     """Within hours, or at the next hour of the member's choice."""
-    chosen = HOURS.get(order.content.call_at)
-    return at_hour(order, order.opened, chosen) if chosen else order.calendar.plus_hours(order.opened, FIRST_CALL)
+    if chosen := HOURS.get(order.content.call_at):
+        return at_hour(order, order.opened, chosen)
+    return order.calendar.plus_hours(order.opened, FIRST_CALL_EXPRESS if order.express else FIRST_CALL)
 
 
 def at_hour(order: MallOrder, moment: datetime, hour: time) -> datetime:

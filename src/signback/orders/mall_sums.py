@@ -127,8 +127,9 @@ def arrived(order: MallOrder) -> Counted:
 
 
 def has_arrived(parcel: Parcel) -> bool:
-    """Whether the parcel is with the member, by the courier's word or the member's."""
-    return parcel.outcome is mall.ParcelOutcome.DELIVERED or parcel.facts.has(mall.ArrivalConfirmed)
+    """Whether the parcel is with the member, by the courier's word, the counter's or the member's."""
+    brought = parcel.outcome is mall.ParcelOutcome.DELIVERED
+    return brought or parcel.fetched or parcel.facts.has(mall.ArrivalConfirmed)
 
 
 def returnable(order: MallOrder) -> Counted:

@@ -92,6 +92,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENVIRONMENT.time_zone
 MALL_UNPAID_DAYS = ENVIRONMENT.mall_unpaid_days
+MALL_FETCH_DAYS = ENVIRONMENT.mall_fetch_days
 
 # The web server finds the files where they lie: nothing has to be collected first.
 STATIC_URL = "/static/"

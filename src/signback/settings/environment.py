@@ -84,6 +84,11 @@ class Environment(BaseSettings):
     mall_unpaid_days: int = Field(
         7, ge=1, le=90, description="So many days a mall order waits for money that is paid before delivery"
     )
+    mall_fetch_days: int = Field(
+        10, ge=1, le=90, description="So many working days a parcel waits at the counter to be fetched"
+    )
+    mall_counter: str = Field("", description="Where members fetch their goods, and when; else the mill's address")
+    mall_counter_zh: str = Field("", description="The same in Chinese")
     language: Literal["en", "zh-hans"] = Field("en", description="Language of pages when the browser asks for neither")
     public_url: Annotated[str, AfterValidator(_web_address)] = Field(
         "http://localhost:8000",

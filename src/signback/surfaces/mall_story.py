@@ -24,12 +24,12 @@ def goods(found: tuple[mall.MallLine, ...]) -> str:
 # ---- placing (M1)
 @predicate.register
 def _(e: mall.OrderPlaced) -> str:
-    return f"placed the order: {goods(e.lines)}, {e.payment}"
+    return f"placed the order: {goods(e.lines)}, {e.payment}, {e.delivery}"
 
 
 @predicate.register
 def _(e: mall.OrderChanged) -> str:
-    return f"changed the order to {goods(e.lines)}, {e.payment}{colon(e.why)}"
+    return f"changed the order to {goods(e.lines)}, {e.payment}, {e.delivery}{colon(e.why)}"
 
 
 @predicate.register
@@ -107,6 +107,21 @@ def _(e: mall.ParcelsSettled) -> str:
 @predicate.register
 def _(e: mall.ParcelHandedOver) -> str:
     return f"handed the parcel to {e.carrier}{', tracking ' + e.tracking if e.tracking else ''}"
+
+
+@predicate.register
+def _(e: mall.ParcelLaidReady) -> str:
+    return f"laid the parcel ready at the counter{', ' + e.shelf if e.shelf else ''}, until {when(e.until)}"
+
+
+@predicate.register
+def _(e: mall.ParcelFetched) -> str:
+    return f"handed the parcel over at the counter to {e.fetched_by}, known by {e.shown}{colon(e.note)}"
+
+
+@predicate.register
+def _(e: mall.ParcelNotFetched) -> str:
+    return f"took the parcel from the counter{colon(e.reason)}"
 
 
 @predicate.register

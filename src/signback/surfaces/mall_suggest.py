@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from signback.departments.models import Stock
 from signback.orders.events import mall
-from signback.orders.mall import Child, MallOrder
+from signback.orders.mall import Child, MallOrder, Parcel
 from signback.orders.mall_sums import balance, missing, returnable, to_pack, to_pick, undecided
 
 Values = dict[str, Any]
@@ -22,6 +22,8 @@ def suggested_in_mall(step: str, subject: MallOrder | Child, now: datetime) -> V
     if isinstance(subject, MallOrder):
         maker = FOR_ORDER.get(step)
         return maker(subject) if maker else {}
+    if step == "hand_over" and isinstance(subject, Parcel):
+        return {"fetched_by": subject.order.content.address.recipient}
     return dict(FOR_CHILD.get(step, {}))
 
 
@@ -33,7 +35,8 @@ def content(order: MallOrder) -> Values:
         lines[line.article] = lines.get(line.article, 0) + line.quantity
     return {
         "lines": [{"article": article, "quantity": quantity} for article, quantity in lines.items()],
-        **asdict(said.address), "payment": said.payment, "call_at": said.call_at, "note": said.note,
+        **asdict(said.address), "payment": said.payment, "delivery": said.delivery, "call_at": said.call_at,
+        "note": said.note,
     }  # fmt: skip
 
 
@@ -102,4 +105,5 @@ FOR_ORDER: dict[str, Callable[[MallOrder], Values]] = {
 FOR_CHILD: dict[str, Values] = {
     "report_delivery": {"outcome": mall.ParcelOutcome.DELIVERED},
     "confirm_arrival": {"complete": True},
+    "take_from_counter": {"reason": "Not fetched in time"},
 }

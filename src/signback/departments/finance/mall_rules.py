@@ -45,12 +45,13 @@ def nothing_overpaid(order: MallOrder) -> bool:
     return balance(order) >= 0
 
 
-@rule("A parcel has left to be paid at the door", otherwise="No parcel has left that is paid at the door",
-      cleared_by=("hand_to_carrier",))  # fmt: skip
+@rule("A parcel has left to be paid at the door, or lies at the counter",
+      otherwise="No parcel has left that is paid at the door, none lies at the counter",
+      cleared_by=("hand_to_carrier", "lay_ready"))  # fmt: skip
 def cash_on_its_way(order: MallOrder) -> bool:
     """M4."""
     return cash(order) and any(
-        parcel.gone and not parcel.failed and parcel.outcome is not mall.ParcelOutcome.REFUSED
+        (parcel.gone or parcel.laid_ready) and not parcel.failed and parcel.outcome is not mall.ParcelOutcome.REFUSED
         for parcel in order.parcels
     )
 

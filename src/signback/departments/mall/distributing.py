@@ -131,14 +131,21 @@ def settle_parcels(order: MallOrder, data: SettleParcels, by: Person) -> mall.Pa
 def follow(order: MallOrder, parcel: Parcel, row: SettledParcel, place: int) -> None:
     """Stock follows the decision: what came back lies there again, what is sent again is held again."""
     goods = by_article(order, count(parcel.packed.pieces))
-    back = int(parcel.back and row.sellable)
+    here, held = after_failing(parcel, sellable=row.sellable)
     again = int(row.next is mall.WhatNext.SEND_AGAIN)
     found = shelves(sorted(goods))
     for article, quantity in goods.items():
-        free = found[article].on_hand - found[article].reserved + back * quantity
+        free = found[article].on_hand - found[article].reserved + (here - held) * quantity
         if again and free < quantity:
             raise Invalid(f"Only {free} of {found[article].name} are left to send again", field=f"rows.{place}.next")
-    move(found, {article: Move(back * n, again * n) for article, n in goods.items()})
+    move(found, {article: Move(here * n, (held + again) * n) for article, n in goods.items()})
+
+
+def after_failing(parcel: Parcel, *, sellable: bool) -> tuple[int, int]:
+    """How a failed parcel changes what lies there and what is held; what nobody fetched never left the stock."""
+    if parcel.gone:
+        return int(parcel.back and sellable), 0
+    return -int(not sellable), -1
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ Wanted = Annotated[tuple[WantedArticle, ...], Field(min_length=1, max_length=MOS
 
 
 @dataclass(frozen=True)
-class PlaceOrder:
-    """What is ordered, where it goes, how it is paid."""
+class Ordered:
+    """What is ordered, where it goes and how, how it is paid."""
 
     lines: Wanted
     recipient: Annotated[Said, label("Recipient")]
@@ -52,26 +52,22 @@ class PlaceOrder:
     payment: Annotated[mall.PayBy, label("Payment")]
     postal_code: Annotated[Words, label("Postal code")] = ""
     region: Annotated[Words, label("Region")] = ""
+    delivery: Annotated[mall.DeliverBy, label("Delivery")] = mall.DeliverBy.STANDARD
     call_at: Annotated[mall.Hour, label("Call me")] = mall.Hour.ANY
     note: Annotated[Words, label("Note")] = ""
+
+
+@dataclass(frozen=True)
+class PlaceOrder(Ordered):
+    """An order, and for whom the mall enters it."""
+
     member: Annotated[int | None, label("Member", "Needed when the mall enters an order by telephone")] = None
 
 
 @dataclass(frozen=True)
-class ChangeOrder:
+class ChangeOrder(Ordered):
     """The whole order as it shall be now."""
 
-    lines: Wanted
-    recipient: Annotated[Said, label("Recipient")]
-    street: Annotated[Said, label("Street and number")]
-    city: Annotated[Said, label("City")]
-    country: Annotated[Said, Field(min_length=2, max_length=2), label("Country", "Two letters, such as NL")]
-    telephone: Annotated[Said, label("Telephone")]
-    payment: Annotated[mall.PayBy, label("Payment")]
-    postal_code: Annotated[Words, label("Postal code")] = ""
-    region: Annotated[Words, label("Region")] = ""
-    call_at: Annotated[mall.Hour, label("Call me")] = mall.Hour.ANY
-    note: Annotated[Words, label("Note")] = ""
     why: Annotated[Words, label("Why it is changed")] = ""
 
 
@@ -84,10 +80,12 @@ def place_order(order: MallOrder, data: PlaceOrder, by: Person) -> mall.OrderPla
     found = shelves(sorted(wanted))
     refuse_missing(data, wanted, found, {})
     lines = tuple(line_of(str(n), found[article], quantity) for n, (article, quantity) in enumerate(wanted.items(), 1))
-    fee = fee_of(address, lines)
+    fee = fee_of(data.delivery, address, lines)
     move(found, {article: Move(reserved=quantity) for article, quantity in wanted.items()})
     currency = currency_of(found)
-    return mall.OrderPlaced(order.root.member_id, lines, address, data.payment, fee, currency, data.call_at, data.note)
+    return mall.OrderPlaced(
+        order.root.member_id, lines, address, data.payment, fee, currency, data.call_at, data.note, data.delivery
+    )
 
 
 def whose(data: PlaceOrder, by: Person) -> int:
@@ -99,7 +97,7 @@ def whose(data: PlaceOrder, by: Person) -> int:
     return data.member
 
 
-def address_of(data: PlaceOrder | ChangeOrder) -> mall.ReceivingAddress:
+def address_of(data: Ordered) -> mall.ReceivingAddress:
     """The receiving address, if its country's post can know it."""
     address = mall.ReceivingAddress(
         data.recipient, data.street, data.postal_code, data.city, data.region, data.country.upper(), data.telephone
@@ -108,7 +106,7 @@ def address_of(data: PlaceOrder | ChangeOrder) -> mall.ReceivingAddress:
     return address
 
 
-def pieces_of(data: PlaceOrder | ChangeOrder) -> Counted:
+def pieces_of(data: Ordered) -> Counted:
     """How many pieces of each article, in the order in which they were named."""
     found: Counted = {}
     for line in data.lines:
@@ -116,7 +114,7 @@ def pieces_of(data: PlaceOrder | ChangeOrder) -> Counted:
     return found
 
 
-def refuse_missing(data: PlaceOrder | ChangeOrder, wanted: Counted, found: dict[str, Shelf], held: Counted) -> None:
+def refuse_missing(data: Ordered, wanted: Counted, found: dict[str, Shelf], held: Counted) -> None:
     """Refuse what is not sold or not there, each at its line; what the order holds already is its own."""
     faults = tuple(
         FieldFault(f"lines.{n}.quantity", says)
@@ -144,10 +142,10 @@ def line_of(number: str, shelf: Shelf, quantity: int) -> mall.MallLine:
     return mall.MallLine(number, shelf.article, shelf.name, quantity, shelf.price, shelf.grams)
 
 
-def fee_of(address: mall.ReceivingAddress, lines: tuple[mall.MallLine, ...]) -> Decimal:
-    """What sending these goods there costs."""
+def fee_of(way: mall.DeliverBy, address: mall.ReceivingAddress, lines: tuple[mall.MallLine, ...]) -> Decimal:
+    """What it costs that these goods get there in this way."""
     grams = sum(line.grams * line.quantity for line in lines)
-    return fee_for(address.country, grams, sum((line.unit_price * line.quantity for line in lines), Decimal(0)))
+    return fee_for(way, address.country, grams, sum((line.unit_price * line.quantity for line in lines), Decimal(0)))
 
 
 def currency_of(found: dict[str, Shelf]) -> str:
@@ -170,8 +168,8 @@ def change_order(order: MallOrder, data: ChangeOrder, by: Person) -> mall.OrderC
         raise Invalid("Goods in different currencies are ordered apart", field="lines")
     moves = {article: wanted.get(article, 0) - held.get(article, 0) for article in {*wanted, *held}}
     move(found, {article: Move(reserved=change) for article, change in moves.items()})
-    fee = fee_of(address, lines)
-    return mall.OrderChanged(lines, address, data.payment, fee, data.call_at, data.note, data.why)
+    fee = fee_of(data.delivery, address, lines)
+    return mall.OrderChanged(lines, address, data.payment, fee, data.call_at, data.note, data.why, data.delivery)
 
 
 def pieces_held(order: MallOrder) -> Counted:

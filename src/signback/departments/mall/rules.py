@@ -86,6 +86,24 @@ def paid_at_the_door(order: MallOrder) -> bool:
     return cash(order)
 
 
+@rule("An express carrier brings the goods", otherwise="No express carrier brings the goods")
+def express(order: MallOrder) -> bool:
+    """M5."""
+    return order.express
+
+
+@rule("The member fetches the goods", otherwise="A carrier brings the goods")
+def fetched(order: MallOrder) -> bool:
+    """M5."""
+    return order.fetched
+
+
+@rule("A carrier brings the goods", otherwise="The member fetches the goods")
+def brought(order: MallOrder) -> bool:
+    """M5."""
+    return not order.fetched
+
+
 @rule("The order waits for its money", otherwise="Money has arrived, or it is paid at the door")
 def waits_for_money(order: MallOrder) -> bool:
     """M2: no order expires once any money has arrived."""
@@ -112,6 +130,17 @@ def balance_words(order: MallOrder) -> str:
 def paid_or_cash(order: MallOrder) -> bool:
     """M5.1."""
     return cash(order) or balance(order) <= 0
+
+
+@rule(
+    "It is paid",
+    otherwise="Nothing is handed over unpaid",
+    detail=balance_words,
+    cleared_by=("record_mall_payment", "record_cash_collected"),
+)
+def paid_in_full(order: MallOrder) -> bool:
+    """M5.1: at the counter cash is taken first."""
+    return balance(order) <= 0
 
 
 @rule("Nothing has been picked yet", otherwise="Goods were picked already; pack and bring them")
@@ -197,6 +226,11 @@ def courier(order: MallOrder) -> int | None:
     return fact.event.courier if fact else None
 
 
+def taker_of_cash(order: MallOrder) -> int | None:
+    """Who takes the cash at the door; at the counter whoever stands there."""
+    return None if order.fetched else courier(order)
+
+
 def courier_of_parcel(parcel: Parcel) -> int | None:
     """Whose the parcel is to bring."""
     return courier(parcel.order)
@@ -238,6 +272,30 @@ def was_refused(parcel: Parcel) -> bool:
 def not_back(parcel: Parcel) -> bool:
     """M5."""
     return not parcel.back
+
+
+@rule("The parcel waits to be fetched", otherwise="A carrier brings the parcel, or it left the counter")
+def to_be_fetched(parcel: Parcel) -> bool:
+    """M5."""
+    return parcel.order.fetched and not parcel.back
+
+
+@rule("The parcel lies at the counter", otherwise="The parcel does not lie at the counter", cleared_by=("lay_ready",))
+def at_counter(parcel: Parcel) -> bool:
+    """M5."""
+    return parcel.laid_ready is not None and not parcel.fetched and not parcel.back
+
+
+@rule("The time to fetch the parcel is over", otherwise="There is still time to fetch the parcel")
+def not_fetched_in_time(parcel: Parcel) -> bool | Span:
+    """M5."""
+    ready = parcel.laid_ready
+    return Span(start=ready.until) if ready else False
+
+
+def fetching_due(parcel: Parcel, since: datetime) -> datetime | None:
+    """Until when the parcel waits at the counter."""
+    return parcel.laid_ready.until if parcel.laid_ready else None
 
 
 @rule("The return was approved", otherwise="The return was not approved")

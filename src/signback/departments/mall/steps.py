@@ -16,6 +16,7 @@ from signback.departments.mall.distributing import (
     return_to_sender,
     settle_parcels,
 )
+from signback.departments.mall.fetching import hand_over, lay_ready, take_from_counter
 from signback.departments.mall.picking import pick, settle_missing
 from signback.departments.mall.placing import cancel_order, change_order, expire_order, place_order
 from signback.departments.mall.returning import (
@@ -38,8 +39,10 @@ __all__ = [
     "declare_invalid",
     "declare_valid",
     "expire_order",
+    "hand_over",
     "hand_to_carrier",
     "inspect_return",
+    "lay_ready",
     "pack",
     "pick",
     "place_order",
@@ -52,4 +55,5 @@ __all__ = [
     "return_to_sender",
     "settle_missing",
     "settle_parcels",
+    "take_from_counter",
 ]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from signback.orders.mall import Counted, MallOrder, Parcel, count
-from signback.orders.mall_sums import missing, never_had
+from signback.orders.mall_sums import given_up, missing
 from signback.tables.rows import lite
 from signback.tables.statements import fetch, marks, run
 
@@ -95,9 +95,9 @@ def by_article(order: MallOrder, pieces: Counted) -> Counted:
 
 
 def ordered(order: MallOrder) -> Counted:
-    """Everything that the order holds before anything of it left: what was missing is held no more."""
-    away, never = missing(order), never_had(order)
-    held = {x.number: x.quantity - away.get(x.number, 0) - never.get(x.number, 0) for x in order.lines}
+    """Everything that the order holds before anything of it left: what is missing or given up is held no more."""
+    away, free = missing(order), given_up(order)
+    held = {x.number: x.quantity - away.get(x.number, 0) - free.get(x.number, 0) for x in order.lines}
     return by_article(order, held)
 
 

@@ -16,6 +16,14 @@ class PayBy(StrEnum):
     REMITTANCE = "post office remittance"
 
 
+class DeliverBy(StrEnum):
+    """How goods reach a member (M1, M5)."""
+
+    STANDARD = "by carrier"
+    EXPRESS = "by express carrier"
+    FETCHED = "fetched by the member"
+
+
 class Hour(StrEnum):
     """When a member would like to be called (M2)."""
 
@@ -56,6 +64,14 @@ class ParcelOutcome(StrEnum):
     FAILED = "nobody there"
     REFUSED = "refused"
     LOST = "lost"
+
+
+class Shown(StrEnum):
+    """By what the counter knew who may fetch a parcel (M5)."""
+
+    IDENTITY = "an identity paper of the member"
+    LETTER = "a letter of the member, and an identity paper"
+    CONFIRMATION = "our word that it is ready, with the order's number"
 
 
 class WhatNext(StrEnum):
@@ -164,6 +180,7 @@ class OrderPlaced:
     currency: str
     call_at: Hour = Hour.ANY
     note: str = ""
+    delivery: DeliverBy = DeliverBy.STANDARD
 
 
 @dataclass(frozen=True)
@@ -177,6 +194,7 @@ class OrderChanged:
     call_at: Hour
     note: str
     why: str
+    delivery: DeliverBy = DeliverBy.STANDARD
 
 
 @dataclass(frozen=True)
@@ -313,6 +331,30 @@ class ParcelHandedOver:
 
     carrier: str
     tracking: str
+
+
+@dataclass(frozen=True)
+class ParcelLaidReady:
+    """The parcel lies at the counter for the member, until a moment (M5)."""
+
+    shelf: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class ParcelFetched:
+    """The parcel was handed over at the counter: who fetched it, and by what the counter knew them (M5, M5.1)."""
+
+    fetched_by: str
+    shown: Shown
+    note: str
+
+
+@dataclass(frozen=True)
+class ParcelNotFetched:
+    """Nobody fetched the parcel; it left the counter (M5)."""
+
+    reason: str
 
 
 @dataclass(frozen=True)

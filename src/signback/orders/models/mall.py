@@ -8,6 +8,7 @@ from typing import Any
 from django.core.validators import MinValueValidator
 from django.db import models
 
+from signback.orders.events.mall import DeliverBy
 from signback.orders.models.people import Account
 from signback.orders.sought import sought_text
 
@@ -139,8 +140,13 @@ class Address(models.Model):
 
 
 class ShippingFee(models.Model):
-    """What sending costs, to a country (or to all others), up to a weight, for goods of at least a value."""
+    """What a way of delivery costs, to a country (or to all others), up to a weight, for goods of at least a value."""
 
+    way = models.CharField(
+        "delivery", max_length=30, choices=[(way.value, way.capitalize()) for way in DeliverBy],
+        default=DeliverBy.STANDARD.value,
+        help_text="A way without a row that fits is not offered; fetching costs nothing unless a row says so",
+    )  # fmt: skip
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166; empty for every other country")
     up_to_grams = models.IntegerField(validators=[MinValueValidator(1)])
     from_value = models.DecimalField(max_digits=12, decimal_places=2, default=0, validators=[MinValueValidator(0)])
@@ -148,14 +154,14 @@ class ShippingFee(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
 
     class Meta:
-        ordering = ["country", "up_to_grams", "-from_value"]
+        ordering = ["way", "country", "up_to_grams", "-from_value"]
         constraints = [
-            models.UniqueConstraint(fields=["country", "up_to_grams", "from_value"], name="one_fee"),
+            models.UniqueConstraint(fields=["way", "country", "up_to_grams", "from_value"], name="one_fee_of_a_way"),
             models.CheckConstraint(condition=models.Q(fee__gte=0), name="fee_not_negative"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.country or 'elsewhere'} up to {self.up_to_grams} g: {self.fee} {self.currency}"
+        return f"{self.way}, {self.country or 'elsewhere'} up to {self.up_to_grams} g: {self.fee} {self.currency}"
 
 
 class Courier(models.Model):

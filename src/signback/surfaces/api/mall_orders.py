@@ -95,6 +95,8 @@ class ParcelOut(Schema):
     left: bool
     outcome: str
     back: bool
+    ready_until: datetime | None = Field(description="Until when it waits at the counter to be fetched")
+    fetched: bool
 
 
 class ReturnOut(Schema):
@@ -112,6 +114,7 @@ class MallOut(MallRow):
     status: str
     waits_for: list[shapes.Waiting]
     payment: str
+    delivery: str
     call_at: str
     note: str
     address: AddressOut
@@ -171,8 +174,9 @@ def mall_out(case: Case) -> MallOut:
     said = order.content
     return MallOut(
         **row_of(case.root).model_dump(), status=reads.status_words(case.root, waiting),
-        waits_for=[reads.waiting_out(view) for view in waiting], payment=said.payment, call_at=said.call_at,
-        note=said.note, address=address_out(said.address), lines=lines_out(order), money=money_out(order),
+        waits_for=[reads.waiting_out(view) for view in waiting], payment=said.payment,
+        delivery=said.delivery, call_at=said.call_at, note=said.note, address=address_out(said.address),
+        lines=lines_out(order), money=money_out(order),
         parcels=[parcel_out(parcel) for parcel in order.parcels], returns=[return_out(back) for back in order.returns],
     )  # fmt: skip
 
@@ -208,6 +212,7 @@ def parcel_out(parcel: Parcel) -> ParcelOut:
     return ParcelOut(
         parcel=parcel.key, grams=parcel.packed.grams, pieces={p.line: p.quantity for p in parcel.packed.pieces},
         left=parcel.gone, outcome=parcel.outcome or "", back=parcel.back,
+        ready_until=parcel.laid_ready.until if parcel.laid_ready else None, fetched=parcel.fetched,
     )  # fmt: skip
 
 

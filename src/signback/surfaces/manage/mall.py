@@ -60,11 +60,11 @@ class Articles(Kept):
 
 @admin.register(ShippingFee, site=site)
 class Fees(Kept):
-    """What sending costs, by country, weight and value; it holds for orders placed from now on."""
+    """What each way of delivery costs, by country, weight and value; it holds for orders placed from now on."""
 
     keepers = MALL
-    list_display = ("country", "up_to_grams", "from_value", "fee", "currency")
-    list_filter = ("country",)
+    list_display = ("way", "country", "up_to_grams", "from_value", "fee", "currency")
+    list_filter = ("way", "country")
 
     def save_model(self, request: HttpRequest, obj: ShippingFee, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

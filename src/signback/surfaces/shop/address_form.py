@@ -12,7 +12,7 @@ from signback.orders.addresses import refuse_impossible
 from signback.orders.events.mall import ReceivingAddress
 from signback.orders.models import Address
 from signback.orders.refusals import FieldFault, Invalid
-from signback.orders.shipping_fees import fees
+from signback.orders.shipping_fees import CARRIED, fees
 from signback.surfaces.shop.cart_words import say
 from signback.surfaces.shop.sentences import in_words
 from signback.surfaces.shop.words import language
@@ -37,7 +37,7 @@ def territories(tongue: str) -> dict[str, str]:
 
 def countries() -> list[tuple[str, str]]:
     """The countries that we send to, by name; a fee for every other country serves them all."""
-    served = {fee.country for fee in fees()}
+    served = {fee.country for fee in fees() if fee.way in CARRIED}
     names = territories(language())
     known = {code: name for code, name in names.items() if code in served or ("" in served and code not in NOWHERE)}
     return sorted(known.items(), key=lambda pair: pair[1])

@@ -1,4 +1,4 @@
-"""The checkout: where it goes, how it is paid, when to ring; then everything once more, and the order (M1)."""
+"""The checkout: where it goes, when to ring; how, and how it is paid; then everything once more, and the order (M1)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from signback.engine.models import Entry
-from signback.orders.events.mall import Hour, PayBy
+from signback.orders.events.mall import DeliverBy, Hour, PayBy
 from signback.orders.models import Account, Address
 from signback.orders.refusals import Invalid
-from signback.orders.shipping_fees import fee_for
 from signback.surfaces.shop.account_pages import keep
 from signback.surfaces.shop.address_form import (
     address_fields,
@@ -29,16 +28,16 @@ from signback.surfaces.shop.address_form import (
 )
 from signback.surfaces.shop.cart import Cart, Wanted
 from signback.surfaces.shop.cart_words import say
+from signback.surfaces.shop.checkout_ways import SLOT, fee_of, picks, worth
 from signback.surfaces.shop.faults import errors_in
 from signback.surfaces.shop.frame import member_page, page
-from signback.surfaces.shop.help_words import say as free_words
 from signback.surfaces.shop.placing import place
 from signback.surfaces.shop.sentences import in_words
+from signback.surfaces.shop.way_words import counter_words, fee_words, pay_words
 from signback.surfaces.shop.words import money
 from signback.surfaces.web.sheets.fields import ErrorLink, Errors, Field, Kind
 from signback.surfaces.web.sheets.pieces import Choice, Hidden, Term
 
-SLOT: Final = "checkout"
 LONGEST_NOTE: Final = 200
 ANOTHER: Final = "another"
 
@@ -52,7 +51,6 @@ class CheckoutSheet:
     words: dict[str, str]
     kept: tuple[Choice, ...]
     fields: tuple[Field, ...]
-    payments: tuple[Choice, ...]
     hours: tuple[Choice, ...]
     note: Field
     keep: bool
@@ -100,18 +98,18 @@ def checkout(request: HttpRequest, member: Account) -> HttpResponseBase:
         return asked(request, kept, request.session.get(SLOT) or first_answers(member, kept), {})
     said = answers_in(request, kept)
     try:
-        refuse_answers(said, lines)
+        refuse_answers(said)
     except Invalid as refused:
         return asked(request, kept, said, {fault.field: fault.says for fault in refused.faults})
-    request.session[SLOT] = said
-    return redirect("mall-checkout-check")
+    request.session[SLOT] = {**(request.session.get(SLOT) or {}), **said}
+    return redirect("mall-checkout-ways")
 
 
 def first_answers(member: Account, kept: list[Address]) -> dict[str, Any]:
-    """What is proposed: the usual address, the number we know, a transfer, any hour."""
+    """What is proposed: the usual address, the number we know, any hour."""
     known = {"recipient": member.name, "telephone": member.telephone}
     first = {"address": str(kept[0].pk), **parts_of(kept[0])} if kept else {"address": ANOTHER, **known}
-    return {**first, "payment": str(PayBy.BANK), "call_at": str(Hour.ANY), "note": "", "keep": True}
+    return {**first, "call_at": str(Hour.ANY), "note": "", "keep": True}
 
 
 def answers_in(request: HttpRequest, kept: list[Address]) -> dict[str, Any]:
@@ -120,39 +118,25 @@ def answers_in(request: HttpRequest, kept: list[Address]) -> dict[str, Any]:
     chosen = next((address for address in kept if str(address.pk) == post.get("address")), None)
     parts = parts_of(chosen) if chosen else typed_address(post)
     return {
-        **parts, "address": str(chosen.pk) if chosen else ANOTHER, "payment": post.get("payment", ""),
-        "call_at": post.get("call_at", ""), "note": " ".join(post.get("note", "").split()),
-        "keep": "keep" in post and not chosen,
+        **parts, "address": str(chosen.pk) if chosen else ANOTHER, "call_at": post.get("call_at", ""),
+        "note": " ".join(post.get("note", "").split()), "keep": "keep" in post and not chosen,
     }  # fmt: skip
 
 
-def refuse_answers(said: Mapping[str, Any], lines: list[Wanted]) -> None:
-    """Refuse what no parcel or payment could follow."""
+def refuse_answers(said: Mapping[str, Any]) -> None:
+    """Refuse what no parcel or call could follow."""
     refuse_address({name: said[name] for name in typed_address({})})
-    if said["payment"] not in set(PayBy):
-        raise Invalid(say("order.needed"), field="payment")
     if said["call_at"] not in set(Hour):
         raise Invalid(say("order.needed"), field="call_at")
     if len(said["note"]) > LONGEST_NOTE or not said["note"].isprintable():
         raise Invalid(say("order.long", most=LONGEST_NOTE), field="note")
-    fee_of(said, lines)
-
-
-def fee_of(said: Mapping[str, Any], lines: list[Wanted]) -> Decimal:
-    """What sending costs."""
-    return fee_for(said["country"].upper(), sum(x.article.grams * x.quantity for x in lines), worth(lines))
-
-
-def worth(lines: list[Wanted]) -> Decimal:
-    """What the goods cost today."""
-    return sum((line.sum for line in lines), Decimal(0))
 
 
 def asked(
     request: HttpRequest, kept: list[Address], said: Mapping[str, Any], faults: Mapping[str, str]
 ) -> HttpResponse:
     """The page of questions."""
-    keys = ("where", "kept", "another", "keep", "pay", "when", "when.hint", "next")
+    keys = ("where", "kept", "another", "keep", "when", "when.hint", "next")
     fields = address_fields(said, faults)
     note = Field(
         "note", say("order.note"), Kind.TEXT, said["note"][:LONGEST_NOTE], error=in_words(faults.get("note", ""))
@@ -161,17 +145,10 @@ def asked(
     choices = tuple(Choice(str(a.pk), address_words(a), str(a.pk) == chosen, a.telephone) for a in kept)
     sheet = CheckoutSheet(
         say("order.title"), say("order.lede"), {key.replace(".", "_"): say(f"order.{key}") for key in keys}, choices,
-        fields, picks(PayBy, said["payment"], with_detail=True), picks(Hour, said["call_at"], with_detail=False),
-        note, bool(said["keep"]), chosen == ANOTHER, errors_in(say("order.wrong"), faults, (*fields, note)),
+        fields, picks(Hour, said["call_at"], with_detail=False), note,
+        bool(said["keep"]), chosen == ANOTHER, errors_in(say("order.wrong"), faults, (*fields, note)),
     )  # fmt: skip
     return page(request, "checkout", sheet, 422 if faults else 200)
-
-
-def picks(kind: Any, chosen: str, *, with_detail: bool) -> tuple[Choice, ...]:
-    """The values of a choice in words."""
-    return tuple(
-        Choice(str(one), say(str(one)), str(one) == chosen, say(f"{one}.says") if with_detail else "") for one in kind
-    )
 
 
 # ---- everything once more
@@ -189,6 +166,8 @@ def check(request: HttpRequest, member: Account) -> HttpResponseBase:
         return redirect("mall-cart")
     if said is None:
         return redirect("mall-checkout")
+    if fee_of(said, lines) is None:
+        return redirect("mall-checkout-ways")
     return ordered(request, member, cart, lines, said) if request.method == "POST" else last_look(request, lines, said)
 
 
@@ -218,7 +197,7 @@ def ordered(
 
 def order_input(said: Mapping[str, Any], lines: list[Wanted]) -> dict[str, Any]:
     """The answers as the step takes them."""
-    names = (*typed_address({}), "payment", "call_at", "note")
+    names = (*typed_address({}), "payment", "delivery", "call_at", "note")
     goods = [{"article": line.article.number, "quantity": line.quantity} for line in lines]
     return {"lines": goods, **{name: said[name] for name in names}}
 
@@ -233,12 +212,13 @@ def last_look(
     request: HttpRequest, lines: list[Wanted], said: dict[str, Any], *, moved: bool = False, faults: Any = ()
 ) -> HttpResponse:
     """The page that shows everything once more."""
-    currency, fee = lines[0].article.currency, fee_of(said, lines)
+    currency, fee = lines[0].article.currency, fee_of(said, lines) or Decimal(0)
     total = money(worth(lines) + fee, currency)
-    keys = ("goods", "fee", "together", "change")
+    keys = ("goods", "fee", "together", "change", "change.way", "change.address")
     sheet = CheckSheet(
-        say("check.title"), say("check.lede"), {key: say(f"check.{key}") for key in keys}, tuple(map(shown, lines)),
-        money(fee, currency) if fee else free_words("free"), total, terms(said), say("check.order", total=total),
+        say("check.title"), say("check.lede"), {key.replace(".", "_"): say(f"check.{key}") for key in keys},
+        tuple(map(shown, lines)),
+        fee_words(fee, currency), total, terms(said), say("check.order", total=total),
         (Hidden("key", str(uuid.uuid4())), Hidden("seen", seen(lines, said))), say("check.moved") if moved else "",
         Errors(say("order.wrong"), tuple(ErrorLink(says) for says in faults)) if faults else None,
     )  # fmt: skip
@@ -253,9 +233,11 @@ def shown(line: Wanted) -> Line:
 
 def terms(said: Mapping[str, Any]) -> tuple[Term, ...]:
     """Everything else that was answered."""
+    way, payment = DeliverBy(said["delivery"]), PayBy(said["payment"])
     rows = (
         (say("order.where"), address_words(said), said["telephone"]),
-        (say("order.pay"), say(said["payment"]), ""),
+        (say("order.way"), say(str(way)), counter_words() if way is DeliverBy.FETCHED else ""),
+        (say("order.pay"), pay_words(payment, way), ""),
         (say("order.when"), say(said["call_at"]), ""),
         (say("order.note"), said["note"], ""),
     )

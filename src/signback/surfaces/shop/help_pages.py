@@ -14,14 +14,17 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from signback.messages.letters import public_url
+from signback.orders.events.mall import DeliverBy
 from signback.orders.models import Article
 from signback.orders.shipping_fees import fees
 from signback.surfaces.shop.address_form import territories
 from signback.surfaces.shop.article import weight_words
+from signback.surfaces.shop.cart_words import say as cart_words
 from signback.surfaces.shop.frame import page, shop_page
 from signback.surfaces.shop.goods import words as goods_words
 from signback.surfaces.shop.help_words import SAYS, say
 from signback.surfaces.shop.shelves import shelves
+from signback.surfaces.shop.way_words import counter_words, fee_words
 from signback.surfaces.shop.words import language, money
 
 A_YEAR: Final = 31_536_000
@@ -31,12 +34,20 @@ A_DAY: Final = 86_400
 
 @dataclass(frozen=True)
 class FeeRow:
-    """One row of what sending costs."""
+    """One row of what delivery costs."""
 
     country: str
     weight: str
     value: str
     fee: str
+
+
+@dataclass(frozen=True)
+class FeeTable:
+    """What one way of delivery costs."""
+
+    way: str
+    rows: tuple[FeeRow, ...]
 
 
 @dataclass(frozen=True)
@@ -47,24 +58,28 @@ class HelpSheet:
     lede: str
     words: dict[str, str]
     how: dict[str, str]
-    fees: tuple[FeeRow, ...]
+    fees: tuple[FeeTable, ...]
 
 
 @shop_page
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponseBase:
     """How an order goes."""
+    groups = tuple(FeeTable(cart_words(str(way)), rows) for way in DeliverBy if (rows := fee_rows(way)))
+    said = {key.replace(".", "_"): say(key, counter=counter_words()) for key in SAYS}
+    return page(request, "help", HelpSheet(say("title"), say("lede"), said, goods_words(), groups), about=say("lede"))
+
+
+def fee_rows(way: DeliverBy) -> tuple[FeeRow, ...]:
+    """What a way costs, every other country last."""
     names = territories(language())
-    rows = tuple(
+    return tuple(
         FeeRow(
             names.get(fee.country, fee.country) if fee.country else say("elsewhere"), weight_words(fee.up_to_grams),
-            money(fee.from_value, fee.currency) if fee.from_value else "",
-            money(fee.fee, fee.currency) if fee.fee else say("free"),
+            money(fee.from_value, fee.currency) if fee.from_value else "", fee_words(fee.fee, fee.currency),
         )
-        for fee in sorted(fees(), key=lambda fee: not fee.country)
+        for fee in sorted(fees(), key=lambda fee: not fee.country) if fee.way == way
     )  # fmt: skip
-    said = {key.replace(".", "_"): say(key) for key in SAYS}
-    return page(request, "help", HelpSheet(say("title"), say("lede"), said, goods_words(), rows), about=say("lede"))
 
 
 @require_POST

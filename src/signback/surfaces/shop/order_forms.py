@@ -7,9 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from signback.orders.events.mall import Hour, PayBy, Wish
-from signback.orders.mall_sums import received, refunded, returnable
+from signback.orders.mall_sums import goods, received, refunded, returnable
 from signback.orders.models import Article
 from signback.orders.refusals import FieldFault, Invalid
+from signback.orders.shipping_fees import offered
 from signback.surfaces.shop.address_form import address_fields, refuse_address, typed_address
 from signback.surfaces.shop.cart_words import say as cart_say
 from signback.surfaces.shop.order_reading import Reading
@@ -17,6 +18,7 @@ from signback.surfaces.shop.order_words import act_words as say
 from signback.surfaces.shop.quantities import quantity_in
 from signback.surfaces.shop.sentences import in_words
 from signback.surfaces.shop.shelves import free
+from signback.surfaces.shop.way_words import fee_words
 from signback.surfaces.web.sheets.fields import Field, Kind
 from signback.surfaces.web.sheets.pieces import Choice
 
@@ -34,7 +36,7 @@ def content(read: Reading, **other: Any) -> Data:
         goods[line.article] = goods.get(line.article, 0) + line.quantity
     lines = [{"article": article, "quantity": quantity} for article, quantity in goods.items()]
     said = {"lines": lines, **asdict(now.address), "payment": now.payment, "call_at": now.call_at, "note": now.note}
-    return {**said, **other}
+    return {**said, "delivery": now.delivery, **other}
 
 
 def goods_fields(read: Reading, post: Post, faults: Mapping[str, str]) -> tuple[Field, ...]:
@@ -121,16 +123,31 @@ def place_fields(read: Reading, post: Post, faults: Mapping[str, str]) -> tuple[
 
 
 def place_picks(read: Reading, post: Post) -> Picks:
-    """How it is paid."""
-    chosen = post.get("payment", str(read.order.content.payment))
-    return (choices("payment", cart_say("order.pay"), PayBy, chosen, cart_say),)
+    """How it gets there, by the ways that fit the address as it is typed; and how it is paid."""
+    now = read.order.content
+    chosen = post.get("payment", str(now.payment))
+    pay = choices("payment", cart_say("order.pay"), PayBy, chosen, cart_say)
+    return (("delivery", cart_say("order.way"), way_choices(read, post)), pay)
+
+
+def way_choices(read: Reading, post: Post) -> tuple[Choice, ...]:
+    """Every way that fits, with what it costs."""
+    order, typed = read.order, post.get("country", "")[:2].upper()
+    chosen = post.get("delivery", str(order.content.delivery))
+    grams = sum(line.grams * line.quantity for line in order.lines)
+    fees = offered(typed or order.content.address.country, grams, goods(order))
+    return tuple(
+        Choice(str(way), f"{cart_say(str(way))}: {fee_words(fee, order.currency)}", way == chosen)
+        for way, fee in fees.items()
+    )
 
 
 def place_data(read: Reading, post: Post) -> Data:
-    """Address and payment are other."""
+    """Address, delivery and payment are other."""
     said = typed_address(post)
     refuse_address(said)
-    return content(read, **said, payment=post.get("payment", ""))
+    way = post.get("delivery") or read.order.content.delivery
+    return content(read, **said, payment=post.get("payment", ""), delivery=way)
 
 
 # ---- ending, arriving, sending back

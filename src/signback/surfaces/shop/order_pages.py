@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from signback.engine.models import Root, Task
+from signback.orders.events.mall import DeliverBy
 from signback.orders.mall_deadlines import unpaid_until
 from signback.orders.mall_sums import cash, total
 from signback.orders.models import Account
 from signback.surfaces.api.pages import page_of
 from signback.surfaces.case import Case
+from signback.surfaces.shop.address_form import address_words
 from signback.surfaces.shop.cart_words import say as cart_say
 from signback.surfaces.shop.frame import member_page, page
 from signback.surfaces.shop.order_reading import Reading
@@ -23,6 +25,7 @@ from signback.surfaces.shop.order_sheet import bank_of, order_sheet
 from signback.surfaces.shop.order_words import say
 from signback.surfaces.shop.placing import KIND
 from signback.surfaces.shop.sheets import Bank
+from signback.surfaces.shop.way_words import counter_words
 from signback.surfaces.shop.words import day_words, moment_words, money
 from signback.surfaces.web.sheets.pieces import Badge, Pages, Tone
 
@@ -66,6 +69,8 @@ class PlacedSheet:
     change: str
     pay: str
     until: str
+    way: str
+    way_why: str
     url: str
     bank: Bank | None
 
@@ -121,6 +126,13 @@ def order(request: HttpRequest, member: Account, number: str) -> HttpResponseBas
     return page(request, "order", order_sheet(case_of(member, number)))
 
 
+def goes_words(read: Reading) -> str:
+    """How the goods get to the member in the end."""
+    key = {DeliverBy.STANDARD: "placed.carrier", DeliverBy.EXPRESS: "placed.express", DeliverBy.FETCHED: "placed.fetch"}
+    content = read.order.content
+    return cart_say(key[content.delivery], where=address_words(content.address), counter=counter_words())
+
+
 @member_page
 @require_safe
 def placed(request: HttpRequest, member: Account, number: str) -> HttpResponseBase:
@@ -129,13 +141,14 @@ def placed(request: HttpRequest, member: Account, number: str) -> HttpResponseBa
     content, amount = read.order.content, read.cash_words(total(read.order))
     queue = "placed.queue.none" if not read.before else "placed.queue.one" if read.before == 1 else "placed.queue"
     day = day_words(read.order.calendar.local(unpaid_until(read.order)).date())
-    at_door = cash(read.order)
+    at_door, fetched = cash(read.order), read.order.fetched
+    pay = "placed.pay" if not at_door else "placed.cash.counter" if fetched else "placed.cash"
     sheet = PlacedSheet(
         cart_say("placed.title", number=read.number), cart_say("placed.lede"),
         {key: cart_say(f"placed.{key}") for key in ("next", "see", "on")},
         cart_say("placed.call", telephone=content.address.telephone, hour=cart_say(str(content.call_at))),
         cart_say(queue, calls=read.before), cart_say("placed.change"),
-        cart_say("placed.cash" if at_door else "placed.pay", total=amount),
-        "" if at_door else cart_say("placed.until", day=day), reverse("mall-order", args=[read.number]), bank_of(read),
+        cart_say(pay, total=amount), "" if at_door else cart_say("placed.until", day=day), goes_words(read),
+        cart_say("placed.fetch.why") if fetched else "", reverse("mall-order", args=[read.number]), bank_of(read),
     )  # fmt: skip
     return page(request, "placed", sheet)

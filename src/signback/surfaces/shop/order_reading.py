@@ -78,6 +78,11 @@ class Reading:
         return [parcel for parcel in self.order.parcels if parcel.gone]
 
     @cached_property
+    def at_counter(self) -> list[Parcel]:
+        """The parcels that lie at the counter for the member."""
+        return [parcel for parcel in self.order.parcels if parcel.laid_ready and not parcel.gone and not parcel.back]
+
+    @cached_property
     def to_pay(self) -> Decimal:
         """What is still to pay; below nought what goes back."""
         return balance(self.order)

@@ -18,6 +18,7 @@ from signback.surfaces.shop.order_stages import Stage, lede, stages
 from signback.surfaces.shop.order_story import Told, story_of
 from signback.surfaces.shop.order_words import say
 from signback.surfaces.shop.sheets import Bank
+from signback.surfaces.shop.way_words import counter_words, fee_words, pay_words
 from signback.surfaces.shop.words import day_words, moment_in_words
 from signback.surfaces.web.sheets.pieces import State, Term
 from signback.surfaces.web.sheets.pieces import Task as Todo
@@ -74,12 +75,22 @@ def must(read: Reading) -> tuple[Todo, ...]:
         day = day_words(read.order.calendar.local(unpaid_until(read.order)).date())
         until = cart_say("placed.until", day=day) if received(read.order) <= 0 else ""
         found.append(Todo(say("do.pay", amount=amount), State.READY, "#pay", why=until))
+    found += [to_fetch(read, parcel) for parcel in read.at_counter if not read.ended]
     for parcel in read.gone:
         if read.offers("confirm_arrival", parcel.key):
             url = reverse("mall-arrival", args=[read.number, parcel.key])
             title = say("do.arrival", parcel=parcel.key)
             found.append(Todo(title, State.READY, url, why=handed_words(parcel)))
     return tuple(found)
+
+
+def to_fetch(read: Reading, parcel: Parcel) -> Todo:
+    """Until when a parcel waits at the counter, and what to bring."""
+    cash_due = read.to_pay > 0 and cash(read.order)
+    bring = say("do.fetch.cash", amount=read.cash_words(read.to_pay)) if cash_due else say("do.fetch.bring")
+    day = day_words(read.order.calendar.local(parcel.laid_ready.until).date()) if parcel.laid_ready else ""
+    why = f"{counter_words()}. {say('do.fetch.until', day=day)} {bring}"
+    return Todo(say("do.fetch", parcel=parcel.key), State.READY, "#parcels", why=why)
 
 
 def handed_words(parcel: Parcel) -> str:
@@ -102,7 +113,7 @@ def can(read: Reading) -> tuple[Todo, ...]:
             Todo(say(f"do.{name}"), State.READY, reverse(f"mall-order-{name}", args=[read.number]), why=why, side=until)
             for name, why in rows
         ]
-    if not read.gone and not read.ended:
+    if not read.gone and not read.ended and not read.order.fetched:
         why, side = say("do.arrival.not.why"), say("after_delivery")
         found.append(Todo(say("do.arrival.not"), State.BLOCKED, why=why, side=side))
     if read.offers("request_return"):
@@ -149,8 +160,10 @@ def terms(read: Reading) -> tuple[Term, ...]:
     """Where it goes, how it is paid, when we ring."""
     content = read.order.content
     rows = (
-        (say("where"), address_words(content.address)), (say("telephone"), content.address.telephone),
-        (say("payment"), cart_say(str(content.payment))), (say("hour"), cart_say(str(content.call_at))),
+        (say("way"), cart_say(str(content.delivery))), (say("fetch_at"), counter_words() if read.order.fetched else ""),
+        (say("who" if read.order.fetched else "where"), address_words(content.address)),
+        (say("telephone"), content.address.telephone),
+        (say("payment"), pay_words(content.payment, content.delivery)), (say("hour"), cart_say(str(content.call_at))),
         (say("note"), content.note),
     )  # fmt: skip
     return tuple(Term(label, words) for label, words in rows if words)
@@ -159,7 +172,7 @@ def terms(read: Reading) -> tuple[Term, ...]:
 # ---- parcels and returns
 def sent(read: Reading, parcel: Parcel) -> Sent:
     """One parcel with everything that is known of it."""
-    says = [say("parcel.packed")] if not parcel.gone else [*gone_words(parcel)]
+    says = gone_words(parcel) if parcel.gone else [waiting_words(parcel)]
     said = parcel.facts.last(mall.ArrivalConfirmed)
     if said:
         fine = said.event.complete
@@ -167,8 +180,18 @@ def sent(read: Reading, parcel: Parcel) -> Sent:
     return Sent(say("parcel", parcel=parcel.key), tuple(says), goods(read, parcel.packed.pieces))
 
 
+def waiting_words(parcel: Parcel) -> str:
+    """Where a parcel is that has not left the house."""
+    if parcel.back:
+        return say("parcel.not_fetched")
+    ready = parcel.laid_ready
+    return say("parcel.ready", when=moment_in_words(ready.until)) if ready else say("parcel.packed")
+
+
 def gone_words(parcel: Parcel) -> list[str]:
     """Where a parcel that left the house is."""
+    if taken := parcel.facts.last(mall.ParcelFetched):
+        return [say("parcel.fetched", who=taken.event.fetched_by, when=moment_in_words(taken.happened))]
     handed, news = parcel.facts.last(mall.ParcelHandedOver), parcel.facts.last(mall.DeliveryReported)
     found = []
     if handed:
@@ -219,7 +242,7 @@ def order_sheet(case: Case) -> OrderSheet:
     return OrderSheet(
         say("title", number=read.number), lede(read), {key.replace(".", "_"): say(key) for key in keys}, stages(read),
         must(read), can(read), say("can.change" if changing else "can"), lines(read),
-        read.cash_words(read.order.content.fee), sums(read), terms(read),
+        fee_words(read.order.content.fee, read.order.currency), sums(read), terms(read),
         tuple(sent(read, parcel) for parcel in read.order.parcels),
         tuple(returned(read, back) for back in read.order.returns), story_of(read.order), bank_of(read), cancel,
     )  # fmt: skip

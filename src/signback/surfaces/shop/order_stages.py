@@ -8,7 +8,7 @@ from datetime import datetime
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder
 from signback.orders.mall_deadlines import in_vain, next_call, unpaid_until
-from signback.orders.mall_sums import cash, has_arrived, received, refunded
+from signback.orders.mall_sums import cash, has_arrived, received, refunded, undecided
 from signback.surfaces.shop.order_reading import Reading
 from signback.surfaces.shop.order_words import say
 from signback.surfaces.shop.words import day_words, moment_in_words, moment_words
@@ -40,6 +40,8 @@ def lede(read: Reading) -> tuple[str, ...]:
         return (say("lede.over" if read.to_pay == 0 and all_said(read) else "lede.there"), *back)
     if any(p.outcome in (mall.ParcelOutcome.REFUSED, mall.ParcelOutcome.LOST) or p.back for p in read.gone):
         return (say("lede.failed"), *back)
+    if order.fetched and (said := fetching_words(read)):
+        return (said, *back)
     if read.gone:
         return (say("lede.way"), *rest_words(read), *back)
     if read.to_pay > 0 and not cash(order):
@@ -54,9 +56,22 @@ def rest_words(read: Reading) -> tuple[str, ...]:
     return (say("lede.waits"),) if read.waits else ()
 
 
+def fetching_words(read: Reading) -> str:
+    """Whether goods wait at the counter, and until when; or were not fetched in time."""
+    if read.at_counter:
+        return say("lede.fetch", day=ready_until(read))
+    return say("lede.not_fetched") if undecided(read.order) else ""
+
+
+def ready_until(read: Reading) -> str:
+    """The first day on which a parcel at the counter waits no longer."""
+    days = [read.order.calendar.local(p.laid_ready.until).date() for p in read.at_counter if p.laid_ready]
+    return day_words(min(days))
+
+
 def all_said(read: Reading) -> bool:
-    """Whether the member has said of every parcel how it arrived."""
-    return all(parcel.facts.has(mall.ArrivalConfirmed) for parcel in read.gone)
+    """Whether of every parcel it is known how it arrived, by the member's word or the counter's."""
+    return all(parcel.fetched or parcel.facts.has(mall.ArrivalConfirmed) for parcel in read.gone)
 
 
 def end_words(order: MallOrder) -> str:
@@ -127,13 +142,16 @@ def pay_stage(read: Reading) -> Stage:
         kept = "" if read.confirmed else say("far.kept")
         return stage("far.paid", "done", read.cash_words(received(order) - refunded(order)), kept)
     if cash(order):
-        return stage("far.pay", "later", say("far.cash", amount=read.cash_words(read.to_pay)))
+        where = "far.cash.counter" if order.fetched else "far.cash"
+        return stage("far.pay", "later", say(where, amount=read.cash_words(read.to_pay)))
     day = day_words(read.order.calendar.local(unpaid_until(order)).date())
     return stage("far.pay", "now", say("far.due", amount=read.cash_words(read.to_pay), day=day))
 
 
 def arrival_stage(read: Reading) -> Stage:
     """On its way, and there (M5)."""
+    if read.order.fetched:
+        return fetching_stage(read)
     if read.there:
         return stage("far.arrived", "done", *(moment_words(m) for m in arrivals(read)[-1:]))
     if read.gone:
@@ -143,8 +161,17 @@ def arrival_stage(read: Reading) -> Stage:
     return stage("far.arrive", "later", say("far.after_pack_cash" if cash(read.order) else "far.after_pack"))
 
 
+def fetching_stage(read: Reading) -> Stage:
+    """At the counter, and fetched (M5)."""
+    if read.there:
+        return stage("far.fetched", "done", *(moment_words(m) for m in arrivals(read)[-1:]))
+    if read.at_counter:
+        return stage("far.fetch", "now", say("far.ready", day=ready_until(read)))
+    return stage("far.fetch", "later", say("far.after_pack_cash" if cash(read.order) else "far.after_pack"))
+
+
 def arrivals(read: Reading) -> list[datetime]:
     """When parcels arrived, by the courier's word or the member's."""
-    kinds = (mall.DeliveryReported, mall.ArrivalConfirmed)
+    kinds = (mall.DeliveryReported, mall.ArrivalConfirmed, mall.ParcelFetched)
     facts = (fact for p in read.gone if has_arrived(p) for kind in kinds if (fact := p.facts.last(kind)))
     return sorted(fact.happened for fact in facts)

@@ -69,4 +69,6 @@ def filled(event: Any, order: MallOrder) -> dict[str, object]:
         said["pieces"] = sum(one.quantity for one in event.missing)
     if isinstance(event, mall.ParcelHandedOver):
         said["carrier"] = event.carrier
+    if isinstance(event, mall.ParcelFetched):
+        said["who"] = event.fetched_by
     return said

@@ -15,6 +15,7 @@ KNOWN: Final = {
     "This article is not sold any more": "该商品已下架",
     "Goods in different currencies are ordered apart": "不同币种的商品请分开下单",
     "This is too heavy for one order to this country; order it in parts": "重量超过该地区限额，请分开下单",
+    "These goods cannot be brought there in this way; choose another delivery": "该配送方式不适用，请选择其他方式",
     "Say what was wrong": "请说明问题",
     "The mall has confirmed this order with the member; it can no longer be changed or cancelled":
         "订单已确认，不能再修改或取消",

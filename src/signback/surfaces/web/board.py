@@ -18,6 +18,7 @@ from signback.surfaces.mall_offers import couriers, load
 from signback.surfaces.sentences import Clock
 from signback.surfaces.web.calls import refuse_others
 from signback.surfaces.web.frame import page, say_done, staff_page
+from signback.surfaces.web.mall_order import way_badge
 from signback.surfaces.web.many import members_of_many
 from signback.surfaces.web.sending import fresh_key
 from signback.surfaces.web.sheets.mall import BoardSheet, CourierRow, ToAssign
@@ -45,13 +46,14 @@ def board(request: HttpRequest, person: Person) -> HttpResponseBase:
 def row_of(task: Task, order: MallOrder, clock: Clock) -> ToAssign:
     """One order, with the courier who fits best on top."""
     root, address = task.root, order.content.address
+    place = f"{address.postal_code} {address.city}, {address.country}"
     grams = sum(line.grams * line.quantity for line in order.lines)
     offered = [*couriers(order), ("", "Logistics, as a department")]
     return ToAssign(
-        root.number, reverse("order", args=[root.number]), f"{address.postal_code} {address.city}, {address.country}",
-        root.summary, f"{grams / 1000:,.1f} kg", clock.when(task.since), task.due is not None and task.due < clock.now,
+        root.number, reverse("order", args=[root.number]), address.recipient if order.fetched else place, root.summary,
+        f"{grams / 1000:,.1f} kg", clock.when(task.since), task.due is not None and task.due < clock.now,
         reverse("give", args=[root.number]), fresh_key(),
-        tuple(Choice(value, words, at == 0) for at, (value, words) in enumerate(offered)),
+        tuple(Choice(value, words, at == 0) for at, (value, words) in enumerate(offered)), way_badge(order),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from signback.orders.refusals import NotAllowed
 from signback.orders.roles import Role
 from signback.surfaces.sentences import Clock
 from signback.surfaces.web.frame import page, say_done, staff_page
+from signback.surfaces.web.mall_order import way_badge
 from signback.surfaces.web.many import members_of_many
 from signback.surfaces.web.sending import fresh_key
 from signback.surfaces.web.sheets.mall import CallRow, CallsSheet
@@ -36,8 +37,8 @@ QUICK = (CallOutcome.NO_ANSWER, CallOutcome.BUSY, CallOutcome.LEFT_MESSAGE, Call
 SCRIPT = (
     "Good day, this is the mall of the mill. Do I speak with the one who ordered?",
     "Read the goods and the sum; say how it is paid.",
-    "Read the address letter by letter: is it right, and can a parcel be taken in there?",
-    "Ask for a good hour, and for cash at the door to be ready.",
+    "Read the address letter by letter, and how it gets there: is it right, and can a parcel be taken in there?",
+    "Ask for a good hour, and for cash to be ready; whoever fetches it brings an identity paper.",
     "Say what comes next, and thank them.",
 )
 NOBODY = Empty("Nobody waits for a call", "Orders that members place stand here until they are confirmed.")
@@ -81,7 +82,7 @@ def row_of(task: Task, order: MallOrder, clock: Clock) -> CallRow:
         link(telephone, f"tel:{dialled}"), root.summary, f"{root.value:,.2f} {order.currency}",
         clock.when(root.opened), str(order.content.call_at), clock.when(task.due) if task.due else "", late,
         tried(order, clock), reverse("call", args=[root.number]), fresh_key(), acts_of(root, order, clock.now),
-        badge_of(order, clock.now), order.content.note,
+        badge_of(order, clock.now), order.content.note, way_badge(order),
     )  # fmt: skip
 
 

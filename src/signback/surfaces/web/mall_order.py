@@ -83,8 +83,25 @@ def parcel_words(parcel: Parcel) -> str:
     pieces = sum(piece.quantity for piece in parcel.packed.pieces)
     gone = parcel.facts.last(mall.ParcelHandedOver)
     with_whom = f", {gone.event.carrier} {gone.event.tracking}".rstrip() if gone else ""
-    state = ", back in the house" if parcel.back else f", {PARCEL_STATE[parcel.outcome]}" if parcel.outcome else ""
-    return f"{pieces} piece{'s' * (pieces != 1)}, {parcel.packed.grams:,} g{with_whom}{state}"
+    return f"{pieces} piece{'s' * (pieces != 1)}, {parcel.packed.grams:,} g{with_whom}{parcel_state(parcel)}"
+
+
+def parcel_state(parcel: Parcel) -> str:
+    """What became of it so far."""
+    if parcel.back:
+        return ", back in the house"
+    if taken := parcel.facts.last(mall.ParcelFetched):
+        return f", fetched by {taken.event.fetched_by}"
+    if ready := parcel.laid_ready:
+        return f", at the counter{' (' + ready.shelf + ')' if ready.shelf else ''} until {when(ready.until)}"
+    return f", {PARCEL_STATE[parcel.outcome]}" if parcel.outcome else ""
+
+
+def way_badge(order: MallOrder) -> Badge | None:
+    """What is told apart at a glance: express goods hurry, fetched ones wait at the counter."""
+    if order.express:
+        return Badge("express", Tone.OWED)
+    return Badge("fetched at the counter") if order.fetched else None
 
 
 def lines_of(order: MallOrder) -> Lines:
@@ -101,7 +118,7 @@ def lines_of(order: MallOrder) -> Lines:
     pieces = sum(line.quantity for line in order.lines)
     return Lines(
         rows, "Pieces", f"{order.currency} each", f"Amount {order.currency}",
-        f"With {order.content.fee:,.2f} for sending", f"{pieces:,}", f"{goods(order) + order.content.fee:,.2f}",
+        f"With {order.content.fee:,.2f} for delivery", f"{pieces:,}", f"{goods(order) + order.content.fee:,.2f}",
         "Article", False,
     )  # fmt: skip
 
@@ -124,7 +141,10 @@ def aside(case: Case, order: MallOrder) -> Iterator[AsideSection]:
     yield member_section(case, order)
     address = order.content.address
     where = (address.street, f"{address.postal_code} {address.city}".strip(), address.region, address.country)
-    yield AsideSection("Goes to", address.recipient, points=tuple(x for x in where if x))
+    yield AsideSection(
+        "Fetched by" if order.fetched else "Goes to", address.recipient,
+        terms=(Term("Delivery", str(order.content.delivery)),), points=tuple(x for x in where if x),
+    )  # fmt: skip
     yield money_section(order)
 
 
@@ -164,7 +184,8 @@ def mall_in_short(case: Case) -> AsideSection:
     order: MallOrder = case.members[0].subject
     address = order.content.address
     terms = (
-        Term("Telephone", address.telephone), Term("Pays by", str(order.content.payment)),
+        Term("Telephone", address.telephone), Term("Delivery", str(order.content.delivery)),
+        Term("Pays by", str(order.content.payment)),
         Term("Open", money(order, balance(order))),
     )  # fmt: skip
     lines = tuple(f"{line.quantity} × {line.name}" for line in order.lines)

@@ -13,6 +13,7 @@ from signback.orders.mall import MallOrder
 from signback.orders.mall_sums import to_pick
 from signback.orders.persons import Person
 from signback.surfaces.web.frame import page, say_done, staff_page
+from signback.surfaces.web.mall_order import way_badge
 from signback.surfaces.web.many import members_of_many
 from signback.surfaces.web.queue import mine
 from signback.surfaces.web.sending import fresh_key
@@ -60,7 +61,8 @@ def order_row(task: Task, order: MallOrder) -> PickOrder:
     whose = order.content.address.recipient
     url = reverse("order", args=[root.number])
     missing = reverse("step", kwargs={"number": root.number, "name": "pick"})
-    return PickOrder(root.number, url, whose, goods, reverse("picked", args=[root.number]), missing, fresh_key())
+    return PickOrder(root.number, url, whose, goods, reverse("picked", args=[root.number]), missing, fresh_key(),
+                     way_badge(order))  # fmt: skip
 
 
 @require_POST

@@ -28,6 +28,7 @@ class CallRow:
     acts: tuple[Act, ...] = ()
     badge: Badge | None = None
     note: str = ""
+    way: Badge | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class ToAssign:
     act_url: str
     key: str
     couriers: tuple[Choice, ...]
+    way: Badge | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class PickOrder:
     act_url: str
     missing_url: str
     key: str
+    way: Badge | None = None
 
 
 @dataclass(frozen=True)
