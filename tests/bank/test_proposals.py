@@ -14,6 +14,7 @@ from signback.engine.models import Root
 from signback.orders.events import mall
 from signback.orders.mall_sums import balance
 from signback.orders.models import Article
+from signback.orders.references import creditor_reference, in_fours
 from signback.orders.refusals import Invalid
 from tests import given
 from tests.bank.conftest import Bring, match
@@ -88,6 +89,18 @@ def test_reference_and_amount_agree_surely(bring: Bring) -> None:
     assert sentence(1) == (f"reference {story.number} and amount agree", True, [(story.number, "49.40")])
     assert sentence(2)[:2] == (f"reference {story.number} agrees, 0.01 more than the 49.40 asked", False)
     assert sentence(3)[1]
+
+
+@pytest.mark.parametrize("shown", ["RF{digits}{number}", "{spaced}", "{spaced} Anna Kelly, thanks", "ref:{spaced}/x"])
+def test_money_under_a_creditor_reference_is_the_orders_own(bring: Bring, shown: str) -> None:
+    """M4, ISO 11649: with and without blanks, alone or among other words, free or structured."""
+    story = mall_order(upto="confirm")
+    reference = creditor_reference(story.number)
+    text = shown.format(digits=reference[2:4], number=story.number, spaced=in_fours(reference))
+    inside = f"<CdtrRefInf><Ref>{text}</Ref></CdtrRefInf>"
+    bring(entry("49.40", text), entry("49.40", text).replace("Ustrd", "Strd").replace(text, inside))
+    for place in (1, 2):
+        assert sentence(place) == (f"reference {story.number} and amount agree", True, [(story.number, "49.40")])
 
 
 def test_another_currency_is_never_sure(bring: Bring) -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from signback.demo.mall_life import MallLife
 from signback.engine.models import Root
 from signback.orders.models import Article
+from signback.orders.references import creditor_reference
 from signback.surfaces.identity import issue_token
 from tests.shop.visiting import ADDRESS, account
 
@@ -70,6 +71,35 @@ def test_the_cart_holds_exactly_what_was_sent(anna: Program) -> None:
         assert anna("PUT", "cart", {"lines": wrong}, 422)["field"] == field
     assert len(anna("GET", "cart")["lines"]) == 2
     assert anna("PUT", "cart", {"lines": []})["total"] == "0"
+
+
+def test_what_delivery_costs_is_asked_before_it_is_ordered(anna: Program) -> None:
+    """M1: only ways that fit, each with fee and sum; the order takes one of them, and a change another."""
+    assert anna("GET", "cart/quote?country=IE")["ways"] == []
+    anna("PUT", "cart", {"lines": [{"article": "NB-A5-LINED", "quantity": 2}]})
+    quote = anna("GET", "cart/quote?country=IE")
+    assert (quote["goods"], quote["currency"], quote["why_few"]) == ("25.00", "EUR", "")
+    assert [(way["delivery"], way["fee"], way["total"]) for way in quote["ways"]] == [
+        ("by carrier", "4.90", "29.90"), ("by express carrier", "9.90", "34.90"),
+        ("fetched by the member", "0", "25.00"),
+    ]  # fmt: skip
+    assert [way["delivery"] for way in anna("GET", "cart/quote?country=us")["ways"]][:1] == ["by carrier"]
+    anna("GET", "cart/quote?country=", status=422)
+    anna("GET", "cart/quote", status=422)
+    wish = {"lines": [{"article": "NB-A5-LINED", "quantity": 2}], **ADDRESS, "payment": "bank transfer"}
+    number = anna("POST", "orders", {**wish, "delivery": "by express carrier"}, 201)["number"]
+    order = anna("GET", f"orders/{number}")
+    assert (order["delivery"], order["money"]["fee"], order["money"]["total"]) == (
+        "by express carrier",
+        "9.90",
+        "34.90",
+    )
+    assert order["pay"]["reference"] == creditor_reference(number) and order["pay"]["amount"] == "34.90"
+    anna("POST", f"orders/{number}/steps/change_order", {**wish, "delivery": "fetched by the member"})
+    order = anna("GET", f"orders/{number}")
+    assert (order["delivery"], order["money"]["total"]) == ("fetched by the member", "25.00")
+    anna("POST", f"orders/{number}/steps/change_order", {**wish, "delivery": "by pigeon"}, 422)
+    assert anna("POST", "orders", wish, 201)["number"] != number
 
 
 def test_addresses_are_checked_as_the_pages_check_them(anna: Program) -> None:

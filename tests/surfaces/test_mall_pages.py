@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from signback.demo.mall import fill_mall_orders
 from signback.engine.models import Root, Task
 from signback.orders.events import mall
-from signback.orders.models import Account, Article
+from signback.orders.models import Account, Article, ShippingFee
+from signback.orders.shipping_fees import forget_fees
 from tests.given import mill
 from tests.mall_given import CASH, MallStory, mall_order
 
@@ -147,6 +149,63 @@ def test_the_mall_takes_an_order_by_telephone_on_its_pages() -> None:
     assert answer["Location"] == f"/orders/{root.number}" and root.member_id == member
     assert client("logistics").get("/mall-orders/new").status_code == 403
     assert browser.get("/mall-orders/new/999999").status_code == 404
+
+
+def test_the_telephone_form_offers_the_ways_that_fit_with_what_they_cost() -> None:
+    """M1: by the goods and the country as they are typed so far; reckoned anew with every look."""
+    story = fresh("nothing")
+    browser, member = client("mall-administrator"), story.by("member-anna").id
+    page = browser.get(f"/mall-orders/new/{member}").content.decode()
+    assert "by carrier: 4.90" in page and "by express carrier: 9.90" in page and "fetched by the member: free" in page
+    wish = {k: str(v) for k, v in story.wish.items() if k != "lines"}
+    heavy = {"lines.0.article": "RM-OFF-80", "lines.0.quantity": "3", "add_row": "lines"}
+    page = browser.post(f"/mall-orders/new/{member}", wish | heavy).content.decode()
+    assert "by carrier: 7.90" in page and "by express carrier: 14.90" in page
+    page = browser.post(f"/mall-orders/new/{member}", wish | heavy | {"country": "CN"}).content.decode()
+    assert "by carrier: 64.00" in page and "by express" not in page
+    lines = {"lines.0.article": "NB-A5-LINED", "lines.0.quantity": "2", "delivery": "by express carrier"}
+    browser.post(f"/mall-orders/new/{member}", wish | lines)
+    root = Root.objects.get(kind="mall")
+    story.number = root.number
+    assert (story.order.content.delivery, f"{story.order.content.fee}") == ("by express carrier", "9.90")
+
+
+def test_a_way_that_is_offered_no_more_is_not_changed_unasked() -> None:
+    """E4: the order's own way stands chosen in the house's form, whatever the fee table says today."""
+    story = fresh("place", delivery="by express carrier")
+    ShippingFee.objects.filter(way="by express carrier").delete()
+    forget_fees()
+    page = client("mall-administrator").get(f"/orders/{story.number}/change_order").content.decode()
+    assert "by express carrier: not offered any more" in page
+    assert '<option value="by express carrier" selected' in page
+
+
+def test_goods_at_the_counter_stand_before_those_who_must_act() -> None:
+    """M3, M5: no round, a badge on the lists, the hour turns the administrator's row by itself."""
+    story = fresh("confirm", delivery="fetched by the member")
+    assert "fetched at the counter" in client("mall-administrator").get("/board").content.decode()
+    for stretch in (story.pay, story.distribute, story.lay_ready):
+        stretch()
+    assert story.number not in client("logistics").get("/round").content.decode()
+    assert "Hand the parcel over at the counter" in client("logistics").get("/").content.decode()
+    page = client("mall-administrator").get(f"/orders/{story.number}").content.decode()
+    assert "at the counter (Counter, shelf 2) until" in page and "Parcel 1." in page
+    row = f"/orders/{story.number}/parts/1/take_from_counter"
+    assert row not in client("mall-administrator").get("/").content.decode()
+    with time_machine.travel(story.last(mall.ParcelLaidReady, "1").until + timedelta(hours=1)):
+        page = client("mall-administrator").get("/").content.decode()
+        assert row in page and "There is still time" not in page
+
+
+def test_express_goods_are_marked_where_people_work() -> None:
+    """M2, M3: in the call queue, on the board, on the pick list."""
+    story = fresh("place", delivery="by express carrier")
+    mark = ">express</span>"
+    assert mark in client("mall-administrator").get("/calls").content.decode()
+    story.confirm()
+    assert mark in client("mall-administrator").get("/board").content.decode()
+    story.take_on()
+    assert mark in client("logistics").get("/pick-list").content.decode()
 
 
 def test_a_change_on_the_houses_page_takes_one_more_article() -> None:

@@ -10,5 +10,5 @@ LINDWATER = Mill(
     Words("Paper made to order since 1886", "一八八六年创立 · 专业定制造纸"),
     Words("Mill Lane 4, Lindwater, Co. Tipperary, Ireland", "爱尔兰蒂珀雷里郡凌水镇磨坊巷4号"),
     telephone="+353 52 555 0100", fax="+353 52 555 0109", email="orders@lindwater.example",
-    tax_number="IE 0000000LW", bank="Bank of Lindwater, IE00 LIND 0000 0000 1886 00, LINDIE00",
+    tax_number="IE 0000000LW", bank="Bank of Lindwater, IE64 LIND 0000 0000 1886 00, LINDIE00",
 )  # fmt: skip

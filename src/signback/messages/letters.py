@@ -16,6 +16,7 @@ from signback.documents.store import make_after, reader_language, sealed
 from signback.engine.models import Outbox
 from signback.messages.in_chinese import spoken
 from signback.messages.models import Message
+from signback.messages.to_members import lines_for_member
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def about(row: Outbox, number: str) -> str:
 
 def more_of(row: Outbox) -> list[str]:
     """What else the reader must know, in sentences."""
-    return [str(line) for line in row.payload.get("more", ())]
+    return [*(str(line) for line in row.payload.get("more", ())), *lines_for_member(row)]
 
 
 def papers_of(row: Outbox) -> tuple[Paper, ...]:

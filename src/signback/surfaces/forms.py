@@ -131,9 +131,8 @@ class _Maker:
     def offer(self, made: Field, schema: Schema, value: Any) -> None:
         if made.kind == "choice":
             listed = schema.get("choices")
-            made.choices = (
-                self.choices.named.get(listed, []) if listed else [(v, v or "not said") for v in schema["enum"]]
-            )
+            every = [(v, v or "not said") for v in schema.get("enum", ())]
+            made.choices = self.choices.named.get(listed, every) if listed else every
         elif made.kind == "checks":
             options = schema.get("items", {}).get("enum")
             made.choices = (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db.models import Count, Q
 
 from signback.engine.models import Task
 from signback.orders.mall import Counted, MallOrder, Return, count
-from signback.orders.mall_sums import missing, returnable, said_missing, to_pack, to_pick
+from signback.orders.mall_sums import goods, missing, returnable, said_missing, to_pack, to_pick
 from signback.orders.models import Article, Courier
+from signback.orders.shipping_fees import offered
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Choices
 
@@ -28,8 +31,22 @@ def named(order: MallOrder, step: str) -> dict[str, Options]:
     if step == "change_order":
         known = {line.article for line in order.lines}
         rows = Article.objects.filter(Q(active=True) | Q(number__in=known)).order_by("name")
-        return {"articles": list(rows.values_list("number", "name")[:LONGEST])}
+        return {"articles": list(rows.values_list("number", "name")[:LONGEST]), "ways": ways_of(order)}
     return {}
+
+
+def ways_of(order: MallOrder) -> Options:
+    """The ways that fit the order as it is; its own stands among them even when it is offered no more."""
+    grams = sum(line.grams * line.quantity for line in order.lines)
+    found = ways_offered(order.content.address.country, grams, goods(order))
+    own = str(order.content.delivery)
+    return found if own in dict(found) else [(own, f"{own}: not offered any more"), *found]
+
+
+def ways_offered(country: str, grams: int, value: Decimal) -> Options:
+    """The ways of delivery that fit, each with what it costs (M1)."""
+    fees = offered(country, grams, value)
+    return [(str(way), f"{way}: {fee:,.2f}" if fee else f"{way}: free") for way, fee in fees.items()]
 
 
 def couriers(order: MallOrder) -> Options:

@@ -25,14 +25,14 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class RecordCash:
-    """What the member paid at the door."""
+    """What the member paid in cash."""
 
     amount: Annotated[Amount, label("Amount")]
 
 
-@room.step("Record cash taken at the door", source="M4", who=(Role.LOGISTICS, Role.FINANCE), happened=True)
+@room.step("Record cash that was taken", source="M4", who=(Role.LOGISTICS, Role.FINANCE), happened=True)
 def record_cash_collected(order: MallOrder, data: RecordCash, by: Person) -> mall.CashCollected:
-    """The member paid at the door; the cash is with the courier."""
+    """The member paid at the door or at the counter; the cash is with whoever took it."""
     due = max(balance(order), ZERO)
     if data.amount > due:
         raise Invalid(f"{due:,.2f} {order.currency} are to pay", field="amount")

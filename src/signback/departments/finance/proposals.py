@@ -17,6 +17,7 @@ from signback.engine.models import Root
 KINDS = ("order", "mall")
 NUMBER = re.compile(r"(?<![\w.,])(M?)[ ]?(\d{4,8})(?![\d.,]*\d)")
 CREDITOR = re.compile(r"\bRF\d{2}(?: ?[A-Z0-9]{1,4}){1,6}\b")
+ORDER = re.compile(r"M?\d{4,8}")
 DAY = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b")
 WORDS = re.compile(r"[^\W\d_]{3,}|[一-鿿]{2,}")
 EMPTY = "the and gmbh ltd limited inc company co kg bv und herr frau mrs von van der den"
@@ -77,18 +78,16 @@ def proposals(found: Sequence[BankLine]) -> Mapping[int, Sequence[Proposal]]:
 def numbers_in(line: BankLine) -> list[str]:
     """The numbers of orders that a line may name, each once, in its own order; days are no numbers."""
     words = f"{line.reference} {line.text}".upper()
-    named = [found for said in CREDITOR.findall(words) if (found := creditor_number(said))]
+    named = [found for said in CREDITOR.findall(words) for found in creditor_numbers(said)]
     loose = [f"{letter}{digits}" for letter, digits in NUMBER.findall(DAY.sub(" ", words))]
     return list(dict.fromkeys([*named, *loose]))[:MOST]
 
 
-def creditor_number(said: str) -> str:
-    """The order in a creditor reference (ISO 11649), if its check digits agree."""
+def creditor_numbers(said: str) -> list[str]:
+    """The order in a creditor reference (ISO 11649), if its check digits agree; words after it may agree by chance."""
     plain = said.replace(" ", "")
-    for end in range(len(plain), 4, -1):
-        if iso11649.is_valid(plain[:end]):
-            return plain[4:end]
-    return ""
+    ends = [end for end in range(len(plain), 4, -1) if iso11649.is_valid(plain[:end])]
+    return [plain[4:end] for end in ends if ORDER.fullmatch(plain[4:end])]
 
 
 def by_reference(line: BankLine, found: Sequence[Owed]) -> list[Proposal]:

@@ -52,7 +52,7 @@ class Ordered:
     payment: Annotated[mall.PayBy, label("Payment")]
     postal_code: Annotated[Words, label("Postal code")] = ""
     region: Annotated[Words, label("Region")] = ""
-    delivery: Annotated[mall.DeliverBy, label("Delivery")] = mall.DeliverBy.STANDARD
+    delivery: Annotated[mall.DeliverBy, label("Delivery", choices="ways")] = mall.DeliverBy.STANDARD
     call_at: Annotated[mall.Hour, label("Call me")] = mall.Hour.ANY
     note: Annotated[Words, label("Note")] = ""
 

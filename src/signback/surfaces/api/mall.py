@@ -25,7 +25,9 @@ from signback.surfaces.api.sign_in import caller_of
 from signback.surfaces.shop.account_pages import keep
 from signback.surfaces.shop.address_form import PARTS, parts_of
 from signback.surfaces.shop.backend import is_member
-from signback.surfaces.shop.cart import MOST_LINES, TOO_MANY, keep_for
+from signback.surfaces.shop.cart import MOST_LINES, TOO_MANY, Wanted, keep_for
+from signback.surfaces.shop.checkout_ways import offered as offered_ways
+from signback.surfaces.shop.checkout_ways import why_few, worth
 from signback.surfaces.shop.pictures import WIDTHS, picture_of
 from signback.surfaces.shop.shelves import Goods, free, in_order, offered, shelf_of, shelves, stock_words
 
@@ -94,6 +96,29 @@ class CartOut(Schema):
     lines: list[CartLineOut]
     total: Decimal
     currency: str
+
+
+class WayOut(Schema):
+    """One way of delivery, with what it costs and what everything costs with it."""
+
+    delivery: str = Field(description="As `delivery` of an order is written")
+    fee: Decimal
+    total: Decimal
+
+
+class QuoteOut(Schema):
+    """What the cart costs in every way that fits."""
+
+    goods: Decimal
+    currency: str
+    ways: list[WayOut]
+    why_few: str = Field("", description="Why no carrier brings it there, where none does")
+
+
+class Quoted(Schema):
+    """Where the goods would go."""
+
+    country: str = Field(min_length=2, max_length=2, description="ISO 3166, such as NL")
 
 
 class AddressIn(Schema):
@@ -226,16 +251,33 @@ def line_in(line: object, at: int) -> tuple[str, int]:
 
 def cart_out(member: Account) -> CartOut:
     """The cart as the API shows it."""
-    rows = CartLine.objects.filter(member_id=member.pk, article__active=True).select_related("article__stock")
+    wanted = lines_of(member)
     lines = [
         CartLineOut(
-            article=row.article.number, name=row.article.name, quantity=row.quantity, unit_price=row.article.price,
-            sum=row.article.price * row.quantity, free=max(free(row.article), 0),
+            article=one.article.number, name=one.article.name, quantity=one.quantity, unit_price=one.article.price,
+            sum=one.sum, free=max(free(one.article), 0),
         )
-        for row in rows.order_by("put", "pk")
+        for one in wanted
     ]  # fmt: skip
-    currency = rows[0].article.currency if lines else ""
-    return CartOut(lines=lines, total=sum((line.sum for line in lines), Decimal(0)), currency=currency)
+    currency = wanted[0].article.currency if wanted else ""
+    return CartOut(lines=lines, total=worth(wanted), currency=currency)
+
+
+@router.get("/cart/quote", response=QuoteOut, summary="See what delivery of the cart costs")
+def get_quote(request: HttpRequest, asked: Query[Quoted]) -> QuoteOut:
+    """Every way of delivery that fits these goods and this country, with fee and sum; no other is taken."""
+    lines = lines_of(member_calling(request))
+    currency = lines[0].article.currency if lines else ""
+    goods, said = worth(lines), {"country": asked.country}
+    fees = offered_ways(said, lines) if lines else {}
+    ways = [WayOut(delivery=way, fee=fee, total=goods + fee) for way, fee in fees.items()]
+    return QuoteOut(goods=goods, currency=currency, ways=ways, why_few=why_few(said, lines) if lines else "")
+
+
+def lines_of(member: Account) -> list[Wanted]:
+    """What lies in the member's cart and is still offered."""
+    rows = CartLine.objects.filter(member_id=member.pk, article__active=True).select_related("article__stock")
+    return [Wanted(row.article, row.quantity) for row in rows.order_by("put", "pk")]
 
 
 # ---- addresses

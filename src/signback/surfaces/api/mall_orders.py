@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from signback.documents.paying import Payment
 from signback.engine.models import Root, Task
 from signback.engine.sight import visible_to
 from signback.orders.events.mall import ReceivingAddress
 from signback.orders.mall import MallOrder, Parcel, Return
-from signback.orders.mall_sums import balance, given_up, goods, missing, received, refunded, total
+from signback.orders.mall_sums import asked_now, balance, ended, given_up, goods, missing, received, refunded, total
 from signback.orders.persons import Person
 from signback.surfaces.api import acts, reads, shapes
 from signback.surfaces.api.asking import etag
@@ -86,6 +87,18 @@ class MallMoney(Schema):
     balance: Decimal = Field(description="Still to pay; below zero what is to go back")
 
 
+class PayOut(Schema):
+    """How the order is paid before delivery; money under the reference or the number finds its order."""
+
+    amount: Decimal
+    currency: str
+    payee: str
+    account: str = Field(description="The house's account as its letterhead words it")
+    iban: str = Field(description="The same as banks write it; empty where it is none")
+    reference: str = Field(description="Structured creditor reference, ISO 11649")
+    number: str
+
+
 class ParcelOut(Schema):
     """One parcel."""
 
@@ -120,6 +133,7 @@ class MallOut(MallRow):
     address: AddressOut
     lines: list[MallLineOut]
     money: MallMoney
+    pay: PayOut | None = Field(None, description="Nothing while nothing is to pay before delivery")
     parcels: list[ParcelOut]
     returns: list[ReturnOut]
 
@@ -176,7 +190,7 @@ def mall_out(case: Case) -> MallOut:
         **row_of(case.root).model_dump(), status=reads.status_words(case.root, waiting),
         waits_for=[reads.waiting_out(view) for view in waiting], payment=said.payment,
         delivery=said.delivery, call_at=said.call_at, note=said.note, address=address_out(said.address),
-        lines=lines_out(order), money=money_out(order),
+        lines=lines_out(order), money=money_out(order), pay=pay_out(order),
         parcels=[parcel_out(parcel) for parcel in order.parcels], returns=[return_out(back) for back in order.returns],
     )  # fmt: skip
 
@@ -204,6 +218,18 @@ def money_out(order: MallOrder) -> MallMoney:
     return MallMoney(
         currency=order.currency, goods=goods(order), fee=order.content.fee, total=total(order),
         received=received(order), refunded=refunded(order), balance=balance(order),
+    )  # fmt: skip
+
+
+def pay_out(order: MallOrder) -> PayOut | None:
+    """How it is paid before delivery."""
+    asked = asked_now(order)
+    if asked <= 0 or ended(order):
+        return None
+    pay = Payment.of(order.number, asked, order.currency)
+    return PayOut(
+        amount=asked, currency=order.currency, payee=pay.payee.en, account=pay.bank, iban=pay.iban,
+        reference=pay.reference, number=order.number,
     )  # fmt: skip
 
 

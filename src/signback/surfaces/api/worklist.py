@@ -65,10 +65,14 @@ def task_out(task: Task, person: Person, now: datetime) -> shapes.TaskOut:
     return shapes.TaskOut(
         order=task.root.number, subject=task.subject, step=task.step, title=step.title, department=step.room,
         role=task.role, state=state_of(task, now), owed=task.owed, late=late, due=task.due, since=task.since,
-        parts=[part for part in task.parts.split(",") if part], reasons=task.reasons.splitlines(),
+        parts=[part for part in task.parts.split(",") if part], reasons=reasons_of(task, now),
         barred=json.dumps(person.sign_in) in task.barred, customer=customer_ref(task.root.customer),
         summary=task.root.summary, url=url_of(task),
     )  # fmt: skip
+
+
+PLACES = {"mall": ("mall/orders", "mall/orders")}
+"""Where the steps of other kinds than business orders are done: of the whole, of a part."""
 
 
 def state_of(task: Task, now: datetime) -> str:
@@ -77,7 +81,13 @@ def state_of(task: Task, now: datetime) -> str:
     return task.then if turned else task.state
 
 
+def reasons_of(task: Task, now: datetime) -> list[str]:
+    """What holds a row back; nothing any more once the clock has turned it ready."""
+    return [] if state_of(task, now) == "ready" and task.state != "ready" else task.reasons.splitlines()
+
+
 def url_of(task: Task) -> str:
     """Where the step is done."""
-    where = f"deliveries/{task.root.number}/{task.subject}" if task.subject else f"orders/{task.root.number}"
+    whole, part = PLACES.get(task.root.kind, ("orders", "deliveries"))
+    where = f"{part}/{task.root.number}/{task.subject}" if task.subject else f"{whole}/{task.root.number}"
     return f"/api/v1/{where}/steps/{task.step}"

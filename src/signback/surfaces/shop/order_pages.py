@@ -21,8 +21,9 @@ from signback.surfaces.shop.address_form import address_words
 from signback.surfaces.shop.cart_words import say as cart_say
 from signback.surfaces.shop.frame import member_page, page
 from signback.surfaces.shop.order_reading import Reading
-from signback.surfaces.shop.order_sheet import bank_of, order_sheet
+from signback.surfaces.shop.order_sheet import order_sheet
 from signback.surfaces.shop.order_words import say
+from signback.surfaces.shop.paying import bank_of
 from signback.surfaces.shop.placing import KIND
 from signback.surfaces.shop.sheets import Bank
 from signback.surfaces.shop.way_words import counter_words

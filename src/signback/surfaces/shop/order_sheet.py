@@ -17,6 +17,7 @@ from signback.surfaces.shop.order_reading import Reading
 from signback.surfaces.shop.order_stages import Stage, lede, stages
 from signback.surfaces.shop.order_story import Told, story_of
 from signback.surfaces.shop.order_words import say
+from signback.surfaces.shop.paying import bank_of
 from signback.surfaces.shop.sheets import Bank
 from signback.surfaces.shop.way_words import counter_words, fee_words, pay_words
 from signback.surfaces.shop.words import day_words, moment_in_words
@@ -226,13 +227,6 @@ def return_words(back: Return) -> str:
 
 
 # ---- the page
-def bank_of(read: Reading) -> Bank | None:
-    """Where money goes to; nothing while nothing is to pay before delivery."""
-    if read.ended or cash(read.order) or read.to_pay <= 0:
-        return None
-    return Bank.of(read.number, read.cash_words(read.to_pay))
-
-
 def order_sheet(case: Case) -> OrderSheet:
     """The page of one order."""
     read = Reading(case)

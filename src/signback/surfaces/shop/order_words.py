@@ -115,6 +115,22 @@ SAYS = {
     "payment": Words("Payment", "付款方式"),
     "telephone": Words("Telephone", "电话"),
     "note": Words("Your word for us", "备注"),
+    # how to pay
+    "pay.title": Words("How to pay", "付款信息"),
+    "pay.amount": Words("Amount", "金额"),
+    "pay.reference": Words("Reference", "附言"),
+    "pay.or_number": Words("or, where your bank wants plain words: {number}", "或填写订单号：{number}"),
+    "pay.payee": Words("Payee", "收款人"),
+    "pay.account": Words("Account", "收款账户"),
+    "pay.why": Words("Write the reference as it stands here: by it your money finds your order.", "请务必填写附言，以便我们核对款项。"),
+    "pay.no_account": Words("We tell you the account when we ring you.", "来电时我们会告知账户。"),
+    "pay.picture": Words("Photograph this with your bank’s app: amount, account and reference are in it.",
+                         "用银行应用扫码：金额、账户和附言已包含在内。"),
+    "slip.title": Words("What to write on the slip", "汇款单填写"),
+    "slip.words": Words("Message", "附言"),
+    "slip.why": Words("Any post office takes it. Write the message as it stands: by it your money finds your order. Keep the "
+                      "receipt until this page says that it is paid.",
+                      "任一邮局均可办理。请按此填写附言，以便核对。显示已付款前请保留收据。"),
     # parcels and returns
     "parcels": Words("Parcels", "包裹"),
     "parcel": Words("Parcel {parcel}", "包裹 {parcel}"),

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from signback.surfaces.web.sheets.fields import Errors, Field
-from signback.surfaces.web.sheets.pieces import Act, Hidden, Trail
+from signback.surfaces.web.sheets.pieces import Act, Hidden, Term, Trail
 
 
 @dataclass(frozen=True)
@@ -40,18 +38,14 @@ class Frame:
 
 @dataclass(frozen=True)
 class Bank:
-    """Where a transfer or a remittance goes, and by which reference it finds its order (M4)."""
+    """How a transfer or a remittance is written, so that it finds its order (M4)."""
 
-    payee: str
-    account: str
-    reference: str
-    amount: str
-
-    @classmethod
-    def of(cls, number: str, amount: str) -> Bank:
-        """The house's own account, for one order."""
-        house = settings.ENVIRONMENT
-        return cls(str(house.mill_name), str(house.mill_bank), number, amount)
+    title: str
+    rows: tuple[Term, ...]
+    why: str
+    picture: str = ""
+    """The code that a bank's app reads; none where no such transfer is possible."""
+    picture_says: str = ""
 
 
 @dataclass(frozen=True)

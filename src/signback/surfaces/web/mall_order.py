@@ -12,8 +12,9 @@ from signback.engine.families import Member
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder, Parcel, Return
 from signback.orders.mall_deadlines import calls, cancelling_proposed, next_call
-from signback.orders.mall_sums import balance, given_up, goods, missing, received, refunded, total
+from signback.orders.mall_sums import asked_now, balance, given_up, goods, missing, received, refunded, total
 from signback.orders.money import Money
+from signback.orders.references import creditor_reference, in_fours
 from signback.surfaces.case import Case
 from signback.surfaces.sentences import when
 from signback.surfaces.web.frame import page
@@ -170,6 +171,8 @@ def money_section(order: MallOrder) -> AsideSection:
         if sum_:
             terms.append(Term(title, money(order, sum_)))
     left = balance(order)
+    if asked_now(order) > 0:
+        terms.append(Term("Reference", in_fours(creditor_reference(order.number)), f"or {order.number}"))
     terms.append(Term("To go back" if left < 0 else "Open", money(order, abs(left)), total=True))
     return AsideSection("Money", terms=tuple(terms))
 

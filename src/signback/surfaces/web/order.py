@@ -226,9 +226,16 @@ def slip_entry(before: date, after: date, at: str) -> Entry:
     return Entry(at, words, system=True)
 
 
+def part_words(kind: str, key: str) -> str:
+    """Delivery 1 of a business order; parcel 1 and return R1 of a member's."""
+    if kind == "order":
+        return f"Delivery {key}"
+    return f"Return {key}" if key.startswith("R") else f"Parcel {key}"
+
+
 def entry_of(case: Case, fact: Fact[Any], superseded: bool) -> Entry:
     """One entry: who did what, when, by which surface."""
-    which = soft(f" Delivery {fact.subject}.") if fact.subject else ""
+    which = soft(f" {part_words(case.root.kind, fact.subject)}.") if fact.subject else ""
     happened = soft(f" It happened {when(fact.happened, case.now)}.") if fact.happened < fact.entered else ""
     gone = soft(" Superseded since.") if superseded else ""
     signed = soft(f" {SIGNED[fact.proven]}") if fact.proven in SIGNED else ""

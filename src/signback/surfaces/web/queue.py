@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -126,7 +126,13 @@ def chosen(person: Person, tab: str, now: datetime, narrow: Narrow, after: After
     """The most urgent rows of a tab and one more, by one statement over its ranges."""
     first = choosing(person, tab, narrow, connection.vendor) if after is None else None
     sql, params = first or choose(person, tab, narrow, beyond(after))
-    return [waiting(row) for row in fetch(sql, at(params, now))]
+    return [as_now(waiting(row), tab) for row in fetch(sql, at(params, now))]
+
+
+def as_now(row: Waiting, tab: str) -> Waiting:
+    """A row as it stands now: what the clock has turned is held back no more."""
+    turned = tab == "ready" and row.state == State.BLOCKED
+    return replace(row, state=str(State.READY), reasons="") if turned else row
 
 
 def beyond(after: After | None) -> list[Q]:

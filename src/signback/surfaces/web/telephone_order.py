@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -17,6 +18,7 @@ from signback.orders.models import Article, Member
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
 from signback.surfaces.forms import Choices, typed
+from signback.surfaces.mall_offers import ways_offered
 from signback.surfaces.web import asking
 from signback.surfaces.web.calls import refuse_others
 from signback.surfaces.web.frame import page, say_done, staff_page
@@ -87,13 +89,29 @@ def at_home(member: Member) -> dict[str, Any]:
     return known or {"recipient": member.name, "telephone": member.telephone}
 
 
+def parcel(lines: Sequence[Mapping[str, Any]]) -> tuple[int, Decimal]:
+    """Weight and value of the goods that are typed so far."""
+    pieces = {str(row.get("article")): whole(row.get("quantity")) for row in lines if isinstance(row, Mapping)}
+    known = Article.objects.filter(number__in=pieces).values_list("number", "grams", "price")
+    rows = [(grams * pieces[number], price * pieces[number]) for number, grams, price in known]
+    return sum(grams for grams, _ in rows), sum((value for _, value in rows), Decimal(0))
+
+
+def whole(typed: object) -> int:
+    """A number of pieces as it is typed; nought while it is none."""
+    text = str(typed or "")[:6]
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
 def form(
     request: HttpRequest, member: Member, values: Mapping[str, Any], errors: Mapping[str, str], key: str
 ) -> HttpResponseBase:
     """The questions; whose order it is, the page knows."""
     articles = Article.objects.filter(active=True).order_by("name").values_list("number", "name", "price", "currency")
     offered = [("", "Choose"), *((n, f"{name} · {price} {money}") for n, name, price, money in articles[:LONGEST])]
-    choices = Choices({"articles": offered}, extra_rows=ROWS if not values.get("lines") else 1)
+    where, goods = str(values.get("country", "")).upper()[:2], parcel(values.get("lines") or ())
+    named = {"articles": offered, "ways": ways_offered(where, *goods)}
+    choices = Choices(named, extra_rows=ROWS if not values.get("lines") else 1)
     asked = asking.asked(place_order.input, values, errors, choices)
     fields = [field for field in asked if field.name != "member"]
     about = About(
