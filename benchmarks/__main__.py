@@ -6,7 +6,7 @@ import argparse
 import os
 import tempfile
 
-FIGURES = ("steps", "real", "papers", "start", "mall", "shop")
+FIGURES = ("steps", "real", "papers", "start", "mall", "mall-growth", "shop")
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="benchmarks")
     asked.add_argument("--only", choices=FIGURES)
     asked.add_argument("--orders", type=int, default=200, help="how many real orders go through the procedure")
-    asked.add_argument("--rows", type=int, default=20000, help="how many orders stand in the database at most")
+    asked.add_argument("--rows", type=int, help="how many orders stand in the database at most")
     options = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="signback-bench-") as folder:
         os.environ["SIGNBACK_DATA"] = folder

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from benchmarks.quickly import quickly
 from benchmarks.watch import new_life
-from signback.engine.models import Entry, Root, Task
+from signback.engine.models import Entry, Leaf, Outbox, Root, Task
 
 CHUNK = 20_000
+COPIED = (Root, Entry, Task, Outbox)
 STAGES = (1, 2, 4, 5)
 """After how many steps of its life an order is copied: arrival, memorandum, handed over, price checked."""
 SPREAD = 60_000
@@ -45,21 +47,31 @@ def grow(to: int) -> None:
     made_from = [begun(steps) for steps in STAGES]
     last = Root.objects.aggregate(last=models.Max("id"))["last"]
     wanted = (to - Root.objects.filter(kind="order").count()) // len(made_from)
-    for start in range(0, wanted, CHUNK):
-        with transaction.atomic():
-            for place, root in enumerate(made_from):
-                copy(root, last + 1 + place, len(made_from), range(start, min(start + CHUNK, wanted)))
+    with quickly(*COPIED):
+        for start in range(0, wanted, CHUNK):
+            with transaction.atomic():
+                for place, root in enumerate(made_from):
+                    copy(root, last + 1 + place, len(made_from), range(start, min(start + CHUNK, wanted)))
+    witness_last()
     count_roots_from(Root.objects.aggregate(last=models.Max("id"))["last"])
     settle()
 
 
-def copy(root: Root, first: int, step: int, turns: range) -> None:
-    """Copies of one order with all its rows, numbered by the keys they get."""
+def copy(root: Root, first: int, step: int, turns: range, **others: str) -> None:
+    """Copies of one order with all its rows, numbered by the keys they get; what was to be told was told."""
     key = f"{first} + n * {step}"
-    moved = minutes('"due"', f"((n * 7919) % {2 * SPREAD}) - {SPREAD}")
-    copied(Root, {"id": key, "number": f"'C' || ({key})"}, f'"id" = {root.pk}', turns)
-    copied(Entry, {"root_id": key}, f'"root_id" = {root.pk}', turns)
-    copied(Task, {"root_id": key, "due": moved}, f'"root_id" = {root.pk}', turns)
+    moved, mine = minutes('"due"', f"((n * 7919) % {2 * SPREAD}) - {SPREAD}"), f'"root_id" = {root.pk}'
+    copied(Root, {"id": key, "number": f"'C' || ({key})", **others}, f'"id" = {root.pk}', turns)
+    copied(Entry, {"root_id": key}, mine, turns)
+    copied(Task, {"root_id": key, "due": moved}, mine, turns)
+    copied(Outbox, {"root_id": key, "once": f"'C' || ({key}) || '/' || \"id\"", "done": '"due"'}, mine, turns)
+
+
+def witness_last() -> None:
+    """The newest entry has its place in the tree: no worker begins to sequence all copies while something is measured."""
+    Leaf.objects.create(
+        position=-1 - Leaf.objects.filter(position__lt=0).count(), entry=Entry.objects.latest("id"), hash=b""
+    )
 
 
 def copied(model: type[models.Model], other: dict[str, str], which: str, turns: Sequence[int]) -> None:

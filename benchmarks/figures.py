@@ -23,6 +23,7 @@ from benchmarks.watch import Watched, best_of, new_life, one_life, percentile, w
 from signback.demo.mill import fill_master_data  # noqa: E402
 
 FEW = 1_000
+MANY, MANY_IN_THE_MALL = 20_000, 1_000_000
 LIVES = 12
 LONG = 300
 GROWTH = 10.0
@@ -80,21 +81,22 @@ class Figures:
         return self.life / self.bare
 
 
-def measure(only: str | None, orders: int, rows: int) -> None:
-    """Everything, or one figure."""
+def measure(only: str | None, orders: int, rows: int | None) -> None:
+    """Everything, or one figure; the mall last, because it fills the database."""
     call_command("migrate", verbosity=0)
     fill_master_data()
     count_roots_from(FAR)
     print(f"\nDatabase: {connection.vendor}")
     if only in (None, "steps"):
-        steps(rows)
+        steps(rows or MANY)
     if only in (None, "papers"):
         documents()
-    if only in (None, "mall"):
-        told(mall.run(rows))
-        told(over_http.run())
     if only in (None, "shop"):
         told(shop.run())
+    if only in (None, "mall"):
+        told(over_http.run())
+    if only in (None, "mall", "mall-growth"):
+        told(mall.run(rows or MANY_IN_THE_MALL))
     if only in (None, "start") and connection.vendor == "sqlite":
         starts()
     if only in (None, "real"):

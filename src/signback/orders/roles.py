@@ -74,6 +74,8 @@ THE_MALLS = frozenset(
     }
 )  # fmt: skip
 """The roles whose work needs the mall's orders (R4)."""
+ONLY_THE_MALLS = frozenset({Role.MALL_ADMINISTRATOR, Role.LOGISTICS})
+"""The roles on whose worklists nothing but the mall's orders stands."""
 
 
 def role_title(name: str) -> str:

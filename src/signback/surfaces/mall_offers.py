@@ -27,7 +27,7 @@ def mall_choices(case: Case, found: StepStand, extra: int) -> Choices:
 def named(order: MallOrder, step: str) -> dict[str, Options]:
     """Master data that a form chooses from."""
     if step == "assign":
-        return {"couriers": [("", "Logistics, as a department"), *couriers(order)]}
+        return {"couriers": [("", "Logistics, as a department"), *couriers(order, at_work())]}
     if step == "change_order":
         known = {line.article for line in order.lines}
         rows = Article.objects.filter(Q(active=True) | Q(number__in=known)).order_by("name")
@@ -49,13 +49,17 @@ def ways_offered(country: str, grams: int, value: Decimal) -> Options:
     return [(str(way), f"{way}: {fee:,.2f}" if fee else f"{way}: free") for way, fee in fees.items()]
 
 
-def couriers(order: MallOrder) -> Options:
+def at_work() -> list[tuple[Courier, int]]:
+    """Every courier of today with how many orders they carry, by name."""
+    loads, rows = load(), Courier.objects.select_related("account").filter(active=True)
+    return [(row, loads.get(row.account_id, 0)) for row in rows.order_by("account__display_name")]
+
+
+def couriers(order: MallOrder, found: list[tuple[Courier, int]]) -> Options:
     """Couriers, those who know the area first, then those with the least to carry (M3)."""
-    loads = load()
-    rows = list(Courier.objects.select_related("account").filter(active=True))
     where = order.content.address.postal_code
-    rows.sort(key=lambda courier: (not courier.knows(where), loads.get(courier.account_id, 0), courier.account.name))
-    return [(str(c.account_id), courier_words(c, where, loads.get(c.account_id, 0))) for c in rows]
+    fittest = sorted(found, key=lambda pair: (not pair[0].knows(where), pair[1], pair[0].account.name))
+    return [(str(courier.account_id), courier_words(courier, where, carries)) for courier, carries in fittest]
 
 
 def courier_words(courier: Courier, where: str, carries: int) -> str:

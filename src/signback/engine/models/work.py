@@ -36,6 +36,9 @@ class Task(models.Model):
             models.Index(fields=["role", "then", "flips"], name="task_flip", condition=~models.Q(then="")),
             models.Index(fields=["role", "due"], name="task_owed", condition=models.Q(owed=True)),
             models.Index(fields=["step", "state", "due"], name="task_step"),
+            models.Index(
+                fields=["person", "process", "root"], name="task_person", condition=models.Q(person__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from signback.engine.sight import visible_to
 from signback.orders.mall import MallOrder
 from signback.orders.models import Courier
 from signback.orders.persons import Person
-from signback.surfaces.mall_offers import couriers, load
+from signback.surfaces.mall_offers import at_work, couriers
 from signback.surfaces.sentences import Clock
 from signback.surfaces.web.calls import refuse_others
 from signback.surfaces.web.frame import page, say_done, staff_page
@@ -34,21 +34,22 @@ def board(request: HttpRequest, person: Person) -> HttpResponseBase:
     refuse_others(person)
     waiting = Task.objects.filter(visible_to(person, "root__"), step="assign", state="ready")
     tasks = list(waiting.select_related("root__member").order_by("due", "id")[:PAGE])
-    found, clock = members_of_many(task.root for task in tasks), Clock(timezone.now())
+    found, clock, people = members_of_many(task.root for task in tasks), Clock(timezone.now()), at_work()
     sheet = BoardSheet(
         f"{len(tasks)} order{'s' * (len(tasks) != 1)} to give to somebody.",
-        tuple(row_of(task, found[task.root_id][0].subject, clock) for task in tasks), tuple(courier_rows()),
+        tuple(row_of(task, found[task.root_id][0].subject, people, clock) for task in tasks),
+        tuple(courier_row(courier, carries) for courier, carries in people),
         (Trail("Worklist", reverse("worklist")), Trail("Mall orders", reverse("mall-orders"))), ALL_GIVEN,
     )  # fmt: skip
     return page(request, "board", sheet)
 
 
-def row_of(task: Task, order: MallOrder, clock: Clock) -> ToAssign:
+def row_of(task: Task, order: MallOrder, people: list[tuple[Courier, int]], clock: Clock) -> ToAssign:
     """One order, with the courier who fits best on top."""
     root, address = task.root, order.content.address
     place = f"{address.postal_code} {address.city}, {address.country}"
     grams = sum(line.grams * line.quantity for line in order.lines)
-    offered = [*couriers(order), ("", "Logistics, as a department")]
+    offered = [*couriers(order, people), ("", "Logistics, as a department")]
     return ToAssign(
         root.number, reverse("order", args=[root.number]), address.recipient if order.fetched else place, root.summary,
         f"{grams / 1000:,.1f} kg", clock.when(task.since), task.due is not None and task.due < clock.now,
@@ -57,17 +58,11 @@ def row_of(task: Task, order: MallOrder, clock: Clock) -> ToAssign:
     )  # fmt: skip
 
 
-def courier_rows() -> list[CourierRow]:
-    """Every courier with what they carry."""
-    loads, rows = load(), Courier.objects.select_related("account").filter(active=True)
-    return [
-        CourierRow(
-            row.account.name, row.area or "everywhere", carries, row.most, min(100, 100 * carries // max(row.most, 1)),
-            carries >= row.most,
-        )
-        for row in rows.order_by("account__display_name")
-        for carries in [loads.get(row.account_id, 0)]
-    ]  # fmt: skip
+def courier_row(courier: Courier, carries: int) -> CourierRow:
+    """A courier with what they carry."""
+    percent = min(100, 100 * carries // max(courier.most, 1))
+    area = courier.area or "everywhere"
+    return CourierRow(courier.account.name, area, carries, courier.most, percent, carries >= courier.most)
 
 
 @require_POST

@@ -29,7 +29,7 @@ from signback.surfaces.web.sheets.mall import CallRow, CallsSheet
 from signback.surfaces.web.sheets.pieces import Act, Badge, Choice, Empty, Look, Tab, Tone, Trail
 from signback.surfaces.web.sheets.words import link
 
-PAGE = 50
+PAGE, MOST = 50, 500
 CALL = "record_confirmation_call"
 ORDERS = {"due": ("due", "id"), "age": ("root__opened", "id"), "value": ("-root__value", "id")}
 TABS = (("due", "By the hour"), ("age", "By age"), ("value", "By value"))
@@ -50,18 +50,31 @@ def queue(request: HttpRequest, person: Person) -> HttpResponseBase:
     refuse_others(person)
     order, now = request.GET.get("by", "due"), timezone.now()
     order = order if order in ORDERS else "due"
-    waiting = Task.objects.filter(visible_to(person, "root__"), step=CALL, state="ready")
+    first = [
+        pk for (pk,) in Task.objects.filter(step=CALL, state="ready").order_by("due", "id").values_list("pk")[:MOST]
+    ]
+    those = Task.objects.filter(pk__in=first).order_by(*ORDERS[order]).values("pk")[:PAGE]
+    waiting = Task.objects.filter(visible_to(person, "root__"), pk__in=those)
     tasks = list(waiting.select_related("root__member").order_by(*ORDERS[order])[:PAGE])
     found = members_of_many(task.root for task in tasks)
     rows = tuple(row_of(task, found[task.root_id][0].subject, Clock(now)) for task in tasks)
     late = sum(row.late for row in rows)
     sheet = CallsSheet(
-        lede=f"{waiting.count()} to call, {late} of these are past their hour." if rows else "Everybody was called.",
+        lede=lede(len(first), late),
         tabs=tuple(Tab(title, f"?by={key}", here=key == order) for key, title in TABS), rows=rows,
         outcomes=tuple(Choice(outcome, outcome.capitalize()) for outcome in QUICK), script=SCRIPT,
         trail=(Trail("Worklist", reverse("worklist")), Trail("Mall orders", reverse("mall-orders"))), empty=NOBODY,
     )  # fmt: skip
     return page(request, "calls", sheet)
+
+
+def lede(waiting: int, late: int) -> str:
+    """How many wait; of very many only those whose hour comes first are ordered otherwise."""
+    if not waiting:
+        return "Everybody was called."
+    if waiting < MOST:
+        return f"{waiting} to call, {late} of these are past their hour."
+    return f"{MOST:,} or more to call, in their order those {MOST:,} whose hour comes first; {late} here are past it."
 
 
 def refuse_others(person: Person) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from signback.engine.models import Entry, Notice, Task
 from signback.engine.sight import visible_to
 from signback.orders.persons import Person
-from signback.orders.roles import MEMBER
+from signback.orders.roles import MEMBER, ONLY_THE_MALLS
 from signback.process.standing import State
 from signback.tables.statements import fetch
 
@@ -42,9 +42,10 @@ def mine(person: Person) -> Q:
 
 
 def seen(person: Person) -> Q:
-    """What R4 leaves of a person's rows; no row of the mall stands on a list of those who do not see the mall."""
-    whole = person.is_of_the_mill and not person.sees_only_own and MEMBER not in person.roles
-    return Q() if whole else visible_to(person, "root__")
+    """What R4 leaves of a person's rows; where their roles tell already whose orders these are, nothing is asked."""
+    of_the_mill = person.is_of_the_mill and not person.sees_only_own and MEMBER not in person.roles
+    of_the_mall = bool(person.roles) and person.roles <= ONLY_THE_MALLS
+    return Q() if of_the_mill or of_the_mall else visible_to(person, "root__")
 
 
 def free(person: Person) -> Q:
