@@ -21,6 +21,7 @@ from signback.engine.families import family_of
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Entry, Outbox, Refusal, Root, Task
 from signback.engine.numbers import open_numbered
+from signback.engine.proof import Proof
 from signback.engine.tasks import tasks_of, wanted_tasks
 from signback.engine.verify import verify
 from signback.orders.events import mall
@@ -167,6 +168,38 @@ def test_paying_and_cancelling_at_once(turn: int) -> None:
     cancelled = story.order.facts.has(mall.MallOrderCancelled)
     assert cancelled or any("say where they go back to" in says for says in said), said
     assert Task.objects.filter(step="refund_member").exists() == cancelled
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("other", ["hand_over", "take_from_counter", "break_off_order"])
+def test_a_parcel_at_the_counter_goes_one_way_alone(other: str) -> None:
+    """M5, M6: fetched by two at once, fetched and taken back, fetched and broken off: one wins, the stock agrees."""
+    story = mall_order(upto="pay", delivery="fetched by the member")
+    story.lay_ready()
+    story.at = story.last(mall.ParcelLaidReady, "1").until + timedelta(hours=1)
+    data = {
+        "hand_over": {"fetched_by": "B", "shown": "an identity paper of the member"},
+        "take_from_counter": {"reason": "Not fetched"}, "break_off_order": {"reason": "Wet", "refund_to": "IE29"},
+    }  # fmt: skip
+    acts = [("hand_over", {**data["hand_over"], "fetched_by": "A"}), (other, data[other])]
+
+    def act(step: str, said: dict[str, str]) -> str:
+        by = person(ADMINISTRATOR)
+        try:
+            key = "" if step == "break_off_order" else "1"
+            perform(story.number, Ask(step, by, said, key, now=story.at, proof=Proof(by.id, "password", story.at)))
+            return "won"
+        except Refused as refused:
+            return refused.says
+        finally:
+            connections.close_all()
+
+    said = together([lambda one=one: act(*one) for one in acts])
+    assert said.count("won") == 1, said
+    fetched, broken = story.order.parcels[0].fetched, story.order.facts.has(mall.MallOrderBrokenOff)
+    assert stock() == ((138, 0) if fetched else (140, 0) if broken else (140, 2))
+    assert story.root.entries.filter(step__in=["hand_over", "take_from_counter", "break_off_order"]).count() == 1
+    assert (verdict := verify()).ok, verdict.sentences
 
 
 @pytest.mark.django_db(transaction=True)

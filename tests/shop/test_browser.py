@@ -108,6 +108,8 @@ class House:
         for box in page.locator("main input[type=checkbox]").all():
             box.check()
         for _ in range(2):
+            for secret in page.locator('[name="signature"]').all():
+                secret.fill(PASSWORD)
             page.locator("main form .btn[name=act]:not(.quiet)").last.click()
             expect(page.locator(".toast, #answers").first).to_be_visible()
             if page.locator(".toast").count():
@@ -203,6 +205,61 @@ def test_from_the_first_look_to_the_parcel_in_the_hand(
     assert root.over and root.entries.filter(kind=mall.ArrivalConfirmed.__name__).exists()
     page.get_by_role("link", name="Ask for a return").click()
     shopper.look()
+
+
+def test_goods_are_fetched_at_the_counter(shopper: Shopper, new_context: Any) -> None:
+    """M1, M4, M5.1: chosen in Chinese, laid ready, told by mail, paid in cash and handed over against a signature."""
+    page = shopper.page
+    Member.objects.filter(account__username="member-bo").update(language="zh-hans")
+    shopper.go("/mall/account/sign-in")
+    shopper.fill(login="member-bo@mail.example", password=PASSWORD)
+    shopper.press()
+    page.get_by_role("button", name="简体中文").click()
+    shopper.go("/mall/goods/NB-POCKET")
+    shopper.fill(quantity="2")
+    shopper.press()
+    page.get_by_role("link", name="去结算").click()
+    shopper.look()
+    shopper.press()
+    shopper.heading("配送与付款")
+    page.get_by_label("到店自提").check()
+    page.get_by_label("货到付款").check()
+    shopper.look()
+    shopper.press()
+    expect(page.locator("main")).to_contain_text("自提时付现金")
+    shopper.look()
+    shopper.press()
+    shopper.heading(re.compile(r"下单成功"))
+    shopper.look()
+    number = page.url.split("/")[-2]
+
+    house = House(lambda: new_context().new_page(), shopper.base, number)
+    desk = house.desk("mall-administrator")
+    house.do(desk, "record_confirmation_call", outcome="reached")
+    house.do(desk, "declare_valid", spoken_with="Li Bo")
+    house.do(desk, "assign")
+    logistics = house.desk("logistics")
+    for step, said in (("accept_assignment", {}), ("pick", {}), ("pack", {"grams": "300"})):
+        house.do(logistics, step, **said)
+    logistics.goto(f"{house.base}/counter")
+    logistics.get_by_label(f"Shelf of {number}/1").fill("B 7")
+    logistics.get_by_role("button", name="Lies ready").click()
+    expect(logistics.locator(".toast")).to_contain_text("the member is told")
+    run_once()
+    letter = shopper.office.to("member-bo@mail.example")[-1].mail.get_content()
+    assert "您的商品已备好" in letter and "请携带现金 16.80 EUR" in letter
+    shopper.go(f"/mall/orders/{number}")
+    expect(page.locator("main")).to_contain_text("领取包裹 1")
+    shopper.look()
+
+    logistics.get_by_role("button", name="16.80 EUR taken in cash").click()
+    logistics.get_by_role("link", name="Hand over").click()
+    house.do(logistics, "hand_over", "1", fetched_by="Li Bo")
+    page.reload()
+    expect(page.locator(".lede").first).to_have_text("订单已完成，谢谢惠顾。")
+    shopper.look()
+    root = Root.objects.get(number=number)
+    assert root.over and root.entries.filter(kind=mall.ParcelFetched.__name__, envelope__contains="password").exists()
 
 
 def bring_statement(house: House, number: str, amount: str, folder: Path) -> None:

@@ -226,6 +226,13 @@ def an_article(name: str) -> Iterator[Address]:
     yield "mall-administrator", reverse(name, args=[Stock.objects.order_by("pk")[0].pk, *more])
 
 
+def counters(name: str) -> Iterator[Address]:
+    """The counter with everything on it, and with what was looked for and is not there."""
+    yield from by("logistics")(name)
+    yield "mall-administrator", f"{reverse(name)}?q=anna"
+    yield "logistics", f"{reverse(name)}?q=nobody"
+
+
 def a_caller(name: str) -> Iterator[Address]:
     """A member who orders by telephone."""
     yield "mall-administrator", reverse(name, args=[Member.objects.order_by("pk")[0].pk])
@@ -244,6 +251,7 @@ MALL_WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "board": by("mall-administrator"),
     "pick-list": by("logistics"),
     "round": by("logistics"),
+    "counter": counters,
 }
 WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
     "worklist": every_worklist,
@@ -298,7 +306,7 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
 }  # fmt: skip
 NO_PAGES = {
     "sign-out", "news", "attachment", "attachment-page", "deputy-end", "key-revoke", "notices-seen", "webhook-secret",
-    "call", "give", "picked", "round-report", "round-worker",
+    "call", "give", "picked", "counter-cash", "counter-lay", "round-report", "round-worker",
     "webhook-on", "webhook-off", "webhook-trial", "posting-again", "passkey-make", "passkey-ask", "sign-in-passkey",
     "sign-in-second", "accept-certain", "line-accept", "line-take", "message-again", "report-settle",
 }  # fmt: skip

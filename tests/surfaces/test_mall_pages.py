@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from signback.demo.mall import fill_mall_orders
+from signback.demo.mill import PASSWORD
 from signback.engine.models import Root, Task
 from signback.orders.events import mall
 from signback.orders.models import Account, Article, ShippingFee
@@ -18,6 +21,7 @@ from tests.given import mill
 from tests.mall_given import CASH, MallStory, mall_order
 
 pytestmark = pytest.mark.django_db
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 HOUSE = ("mall-administrator", "logistics", "finance", "customer-service")
 
 
@@ -195,6 +199,34 @@ def test_goods_at_the_counter_stand_before_those_who_must_act() -> None:
     with time_machine.travel(story.last(mall.ParcelLaidReady, "1").until + timedelta(hours=1)):
         page = client("mall-administrator").get("/").content.decode()
         assert row in page and "There is still time" not in page
+
+
+def test_the_counter_is_worked_on_one_page() -> None:
+    """M5, M5.1: laid ready, paid, handed over; found by number and name; a double click is one act."""
+    story = fresh("distribute", delivery="fetched by the member", payment=CASH)
+    logistics = client("logistics")
+    lay = f"/counter/{story.number}/1/ready"
+    assert lay in logistics.get("/counter").content.decode()
+    for _ in range(2):
+        logistics.post(lay, {"shelf": "B 7", "_key": "lay"})
+    page = logistics.get(f"/counter?q={story.number.lower()}").content.decode()
+    assert "B 7" in page and "44.50 EUR taken in cash" in page and "Hand over" not in page and lay not in page
+    for _ in range(2):
+        logistics.post(f"/counter/{story.number}/cash", {"amount": "44.50", "_key": "cash"})
+    assert len(story.events(mall.CashCollected)) == len(story.events(mall.ParcelLaidReady, "1")) == 1
+    page = logistics.get("/counter?q=anna").content.decode()
+    assert "taken in cash" not in page and f"/orders/{story.number}/parts/1/hand_over" in page
+    url = f"/orders/{story.number}/parts/1/hand_over"
+    said = {"fetched_by": "Anna Kelly", "shown": "an identity paper of the member", "act": "check", "_key": "hand"}
+    checked = logistics.post(url, said).content.decode()
+    answers = {name: html.unescape(value) for name, value in HIDDEN.findall(checked) if name.startswith("_")}
+    assert "Anna Kelly" in checked and not story.events(mall.ParcelFetched, "1")
+    for secret in ("guess", PASSWORD, PASSWORD):
+        logistics.post(url, {**answers, "act": "perform", "signature": secret})
+    assert [one.fetched_by for one in story.events(mall.ParcelFetched, "1")] == ["Anna Kelly"]
+    assert story.root.over and "Nothing lies ready" in logistics.get("/counter").content.decode()
+    for who, status in (("finance", 403), ("member-anna", 302), ("mall-administrator", 200)):
+        assert client(who).get("/counter").status_code == status
 
 
 def test_express_goods_are_marked_where_people_work() -> None:

@@ -137,7 +137,12 @@ def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
     if person.holds(Role.MALL_ADMINISTRATOR):
         wanted += [("calls", _("Calls")), ("board", _("Board")), ("stock", _("Stock"))]
     if person.holds(Role.LOGISTICS):
-        wanted += [("pick-list", _("Pick list")), ("round", _("My round")), ("stock", _("Stock"))]
+        wanted += [
+            ("pick-list", _("Pick list")),
+            ("round", _("My round")),
+            ("counter", _("Counter")),
+            ("stock", _("Stock")),
+        ]
     if person.roles & THE_MALLS_OWN:
         wanted.append(("mall-orders", _("Mall")))
     if not person.is_of_the_mill:

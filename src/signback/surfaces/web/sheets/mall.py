@@ -145,3 +145,46 @@ class RoundSheet:
     stops: tuple[Stop, ...]
     worker_url: str
     empty: Empty | None = None
+
+
+@dataclass(frozen=True)
+class AtCounter:
+    """One parcel that lies ready: for whom, where, until when, what is still to pay."""
+
+    number: str
+    url: str
+    recipient: str
+    telephone: Words
+    goods: str
+    shelf: str
+    until: str
+    late: bool
+    open: str
+    cash_url: str
+    amount: str
+    key: str
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True)
+class ToLayReady:
+    """One parcel that is packed and can be laid ready."""
+
+    number: str
+    url: str
+    recipient: str
+    goods: str
+    act_url: str
+    key: str
+
+
+@dataclass(frozen=True)
+class CounterSheet:
+    """The counter where members fetch their goods."""
+
+    lede: str
+    query: str
+    ready: tuple[AtCounter, ...]
+    lay: tuple[ToLayReady, ...]
+    trail: tuple[Trail, ...] = ()
+    empty: Empty | None = None
