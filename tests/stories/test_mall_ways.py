@@ -77,6 +77,15 @@ def test_the_way_is_a_fact_of_the_order_with_its_fee() -> None:
     assert (story.order.fetched, story.order.content.fee, total(story.order)) == (True, 0, Decimal("44.50"))
 
 
+def test_a_change_that_says_nothing_of_the_way_leaves_it() -> None:
+    """M1: programs that know of no ways change goods, not how they get there."""
+    story = mall_order(upto="place", delivery=EXPRESS)
+    without = {name: value for name, value in story.wish.items() if name != "delivery"}
+    story.do(ANNA, "change_order", {**without, "lines": [{"article": NOTEBOOK, "quantity": 1}]})
+    assert (story.order.content.delivery, story.order.content.fee) == (EXPRESS, Decimal("9.90"))
+    assert story.last(mall.OrderChanged).delivery is EXPRESS
+
+
 def test_a_way_that_does_not_go_there_is_refused_at_its_field() -> None:
     """M1, E4: with the way out; nowhere at all, and too heavy, stay what they were."""
     story = mall_order(delivery=EXPRESS, country="US", postal_code="10001", region="NY", telephone="+1 212 555 0100")

@@ -52,7 +52,9 @@ class Ordered:
     payment: Annotated[mall.PayBy, label("Payment")]
     postal_code: Annotated[Words, label("Postal code")] = ""
     region: Annotated[Words, label("Region")] = ""
-    delivery: Annotated[mall.DeliverBy, label("Delivery", choices="ways")] = mall.DeliverBy.STANDARD
+    delivery: Annotated[
+        mall.DeliverBy | None, label("Delivery", "By carrier unless said; a change leaves it as it is", choices="ways")
+    ] = None
     call_at: Annotated[mall.Hour, label("Call me")] = mall.Hour.ANY
     note: Annotated[Words, label("Note")] = ""
 
@@ -80,11 +82,12 @@ def place_order(order: MallOrder, data: PlaceOrder, by: Person) -> mall.OrderPla
     found = shelves(sorted(wanted))
     refuse_missing(data, wanted, found, {})
     lines = tuple(line_of(str(n), found[article], quantity) for n, (article, quantity) in enumerate(wanted.items(), 1))
-    fee = fee_of(data.delivery, address, lines)
+    way = data.delivery or mall.DeliverBy.STANDARD
+    fee = fee_of(way, address, lines)
     move(found, {article: Move(reserved=quantity) for article, quantity in wanted.items()})
     currency = currency_of(found)
     return mall.OrderPlaced(
-        order.root.member_id, lines, address, data.payment, fee, currency, data.call_at, data.note, data.delivery
+        order.root.member_id, lines, address, data.payment, fee, currency, data.call_at, data.note, way
     )
 
 
@@ -168,8 +171,9 @@ def change_order(order: MallOrder, data: ChangeOrder, by: Person) -> mall.OrderC
         raise Invalid("Goods in different currencies are ordered apart", field="lines")
     moves = {article: wanted.get(article, 0) - held.get(article, 0) for article in {*wanted, *held}}
     move(found, {article: Move(reserved=change) for article, change in moves.items()})
-    fee = fee_of(data.delivery, address, lines)
-    return mall.OrderChanged(lines, address, data.payment, fee, data.call_at, data.note, data.why, data.delivery)
+    way = data.delivery or order.content.delivery
+    fee = fee_of(way, address, lines)
+    return mall.OrderChanged(lines, address, data.payment, fee, data.call_at, data.note, data.why, way)
 
 
 def pieces_held(order: MallOrder) -> Counted:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from signback.departments.mall.placing import place_order
 from signback.engine.door import Ask
 from signback.engine.numbers import open_numbered
+from signback.orders.events.mall import DeliverBy
 from signback.orders.models import Article, Member
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
@@ -86,7 +87,7 @@ def at_home(member: Member) -> dict[str, Any]:
     home = member.addresses.first()
     names = ("recipient", "street", "postal_code", "city", "region", "country", "telephone")
     known = {name: getattr(home, name) for name in names} if home else {}
-    return known or {"recipient": member.name, "telephone": member.telephone}
+    return {"delivery": DeliverBy.STANDARD, **(known or {"recipient": member.name, "telephone": member.telephone})}
 
 
 def parcel(lines: Sequence[Mapping[str, Any]]) -> tuple[int, Decimal]:
