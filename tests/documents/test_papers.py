@@ -53,8 +53,8 @@ OF_THE_WHOLE_LIFE: dict[str, Says] = {
         "zh": ("两次检验均合格", "10.500吨，8件", "质检部签发"),
     },
     "balance-notice": {
-        "en": ("Please pay the balance", "7,435.26", "−3,186.54"),
-        "zh": ("请支付余款", "7,435.26", "欧元柒仟肆佰叁拾伍元"),
+        "en": ("Please pay the balance", "7,435.26", "−3,186.54", "RF06 2001"),
+        "zh": ("请支付余款", "7,435.26", "RF062001", "欧元柒仟肆佰叁拾伍元"),
     },
     "finance-release": {
         "en": ("Verified and released by finance", "Paul Nkemelu", "Still to pay 0.00"),

@@ -24,9 +24,9 @@ class LayReady:
     shelf: Annotated[Words, label("Shelf", "Where it lies behind the counter")] = ""
 
 
-@room.step("Lay the parcel ready at the counter", source="M5", who=LOGISTICS, happened=True)
+@room.step("Lay the parcel ready", source="M5", who=LOGISTICS, happened=True)
 def lay_ready(parcel: Parcel, data: LayReady, by: Person) -> mall.ParcelLaidReady:
-    """The parcel can be fetched from now on; the member is told, with the day until which it waits."""
+    """The parcel lies at the counter from now on; the member is told, with the day until which it waits."""
     return mall.ParcelLaidReady(data.shelf, fetched_until(parcel.calendar, parcel.now or timezone.now()))
 
 
@@ -39,9 +39,9 @@ class HandOverAtCounter:
     note: Annotated[Words, label("Note")] = ""
 
 
-@room.step("Hand the parcel over at the counter", source="M5.1", who=LOGISTICS, happened=True, signed=True)
+@room.step("Hand the parcel over", source="M5.1", who=LOGISTICS, happened=True, signed=True)
 def hand_over(parcel: Parcel, data: HandOverAtCounter, by: Person) -> mall.ParcelFetched:
-    """Give the parcel to whoever fetches it, and sign for it; nothing is handed over unpaid."""
+    """Give the parcel to whoever fetches it at the counter, and sign for it; nothing is handed over unpaid."""
     return mall.ParcelFetched(data.fetched_by, data.shown, data.note)
 
 

@@ -44,13 +44,18 @@ def counter(request: HttpRequest, person: Person) -> HttpResponseBase:
     rows, todo = list(ready[:PAGE]), list(lay[:PAGE])
     found = members_of_many({task.root_id: task.root for task in (*rows, *todo)}.values())
     sheet = CounterSheet(
-        f"{len(rows)} to be fetched, {len(todo)} to lay ready.", query,
+        f"{many(rows)} to be fetched, {many(todo)} to lay ready.", query,
         tuple(at_counter(task.root, *of(found, task), clock) for task in rows),
         tuple(to_lay(task.root, *of(found, task)) for task in todo),
         (Trail("Worklist", reverse("worklist")), Trail("Mall orders", reverse("mall-orders"))),
         NOT_FOUND if query else NOBODY,
     )  # fmt: skip
     return page(request, "counter", sheet)
+
+
+def many(rows: list[Task]) -> str:
+    """How many; of very many the first ones stand on the page."""
+    return f"{PAGE} or more" if len(rows) == PAGE else str(len(rows))
 
 
 def refuse_others(person: Person) -> None:
