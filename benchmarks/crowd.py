@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -116,3 +117,4 @@ def settle() -> None:
             cursor.execute("pragma wal_checkpoint(truncate)")
         else:
             cursor.execute("checkpoint")
+    os.sync()

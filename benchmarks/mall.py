@@ -22,7 +22,7 @@ from signback.departments.models import Stock
 from signback.engine.door import Ask
 from signback.orders.models import Account
 
-PLACED = 150
+PLACED, WARM = 150, 1_000
 FEW = 1_000
 ARTICLES = ("RM-OFF-80", "NB-A5-LINED", "LT-BLOT", "WR-KRAFT", "GF-CALENDAR")
 RATIOS = {"sqlite": 2.5, "postgresql": 1.5}
@@ -84,6 +84,7 @@ def place(number: int, surface: str = "bench") -> str:
 def measured(first: int) -> Placing:
     """Orders and their bare SQL in turn, so that both meet the machine as it is."""
     stocked()
+    place(first + WARM)
     with watched(recording=True) as watch:
         number = place(first)
     replay, seen, bare = Replay.of(number, watch.seen), [], []

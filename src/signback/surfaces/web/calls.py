@@ -29,7 +29,7 @@ from signback.surfaces.web.sheets.mall import CallRow, CallsSheet
 from signback.surfaces.web.sheets.pieces import Act, Badge, Choice, Empty, Look, Tab, Tone, Trail
 from signback.surfaces.web.sheets.words import link
 
-PAGE, MOST = 50, 500
+PAGE, MOST = 50, 200
 CALL = "record_confirmation_call"
 ORDERS = {"due": ("due", "id"), "age": ("root__opened", "id"), "value": ("-root__value", "id")}
 TABS = (("due", "By the hour"), ("age", "By age"), ("value", "By value"))
