@@ -144,6 +144,7 @@ def at_once() -> Iterator[Row]:
     words = [f"{sort}+{kind}" for sort in SORTS[:10] for kind in KINDS]
     connections.close_all()
     with served() as port:
+        crowd(port, ["/mall/help", *(f"/mall/search?q={word}" for word in words[:3])])  # until every worker is awake
         for what, paths in (
             ("articles", [f"/mall/goods/{number}" for number in numbers]),
             ("searches", [f"/mall/search?q={word}" for word in words]),
