@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from signback.departments.finance.cash_moves import sheet_of, standing
+from signback.departments.finance.cash_moves import couriers, sheets_of, standing
 from signback.departments.finance.models import BankShare, CashMove
 from signback.engine.door import Ask, perform_all
 from signback.engine.models import Root, Task
@@ -15,7 +15,7 @@ from signback.engine.proof import Proof
 from signback.orders.cash_places import CARRIED, Place, places
 from signback.orders.events import mall
 from signback.orders.mall_sums import balance
-from signback.orders.models import Account
+from signback.orders.models import Account, Article
 from signback.orders.refusals import Conflict, Invalid, NotAllowed, NotYet, SignatureNeeded
 from tests.bank.conftest import Bring, finance, line, match
 from tests.bank.files import entry
@@ -118,7 +118,7 @@ def test_every_coin_stands_in_one_of_six_places(bring: Bring) -> None:
     story.do("finance", "bank_cash", {"amount": due - 5, "reference": "Deposit 9"})
     assert stands(story) == {"banked": f"{due - 5}", "short": "5.00"}
     courier = story.by("logistics").id
-    sheet = sheet_of(courier, story.at.date())
+    (sheet,) = sheets_of(courier, story.at.date())
     assert (sheet.difference, sheet.now(Place.BANKED), sheet.courier.name) == (0, due - 5, "Ivo Petrov")
     assert {move.seq for move in CashMove.objects.all()} <= {fact.seq for fact in story.order.facts.all} | {
         fact.seq for parcel in story.order.parcels for fact in parcel.facts.all
@@ -142,6 +142,29 @@ def test_the_deposit_on_the_statement_is_the_couriers_cash(bring: Bring) -> None
     story.do("finance", "correct_cash", wrong)
     with pytest.raises(Invalid, match=f"{due - 1} EUR are recorded so under Deposit 9"):
         finance("B1001", "settle_line", {"line": "1", **settle})
+
+
+def test_cash_in_two_currencies_stands_on_two_sheets(bring: Bring) -> None:
+    """M4: what was taken in reais is no euro, on no sheet and for no bank line."""
+    euros = at_the_door()
+    Article.objects.update(currency="BRL")
+    reais = at_the_door()
+    for story in (euros, reais):
+        due = balance(story.order)
+        story.do("logistics", "record_cash_collected", {"amount": due})
+    held = {currency: amounts[Place.WITH_COURIER] for _, currency, amounts in couriers()}
+    assert held == {"BRL": due, "EUR": due}
+    sheets = sheets_of(reais.by("logistics").id, reais.at.date())
+    assert [(sheet.currency, sheet.difference, sheet.now(Place.WITH_COURIER)) for sheet in sheets] == [
+        ("BRL", 0, due), ("EUR", 0, due),
+    ]  # fmt: skip
+    reais.do("finance", "hand_in_cash", {"amount": due})
+    reais.do("finance", "bank_cash", {"amount": due, "reference": "Deposit 9"})
+    bring(entry(f"{due}", "Cash deposit"), entry(f"{due}", "Cash deposit").replace('Ccy="EUR"', 'Ccy="BRL"'))
+    settle = {"home": "cash of the couriers, banked", "about": "Deposit 9", "reason": "Counted at the bank"}
+    with pytest.raises(Invalid, match=r"0\.00 EUR are recorded so under Deposit 9"):
+        finance("B1001", "settle_line", {"line": "1", **settle})
+    finance("B1001", "settle_line", {"line": "2", **settle})
 
 
 def test_missing_cash_stands_on_a_list_until_it_is_settled() -> None:

@@ -16,7 +16,7 @@ from signback.departments.finance.models import BankLine
 from signback.engine.models import Entry, Root
 from signback.orders.cash_places import Place, places
 from signback.orders.mall_sums import balance
-from signback.orders.models import Account
+from signback.orders.models import Account, Article
 from tests.bank.conftest import Bring, line
 from tests.bank.files import camt, entry
 from tests.mall_given import CASH, NOTEBOOK, MallStory, mall_order
@@ -157,6 +157,25 @@ def test_cash_is_counted_for_several_orders_and_banked() -> None:
     ticked = {"reference": "Deposit 9", "order0": first.number, "use0": "1", "order1": second.number}
     assert "€ 29.90 banked under Deposit 9." in post(desk(), "/collections/couriers/bank", **ticked)
     assert places(second.order)[Place.HANDED_IN] == Decimal("24.90")
+
+
+def test_cash_in_two_currencies_is_counted_and_banked_apart() -> None:
+    """M4: no page adds reais to euros, and one slip is in one currency."""
+    first = at_the_door()
+    Article.objects.update(currency="BRL")
+    second = at_the_door()
+    number = first.by("logistics").id
+    page = shown(desk(), "/collections?show=couriers")
+    assert "holds € 29.90" in page and "holds BRL 29.90" in page
+    sheet = shown(desk(), f"/collections/couriers/{number}")
+    assert "The sheet in BRL" in sheet and "The sheet in EUR" in sheet and "sums to zero" in sheet
+    assert "BRL 29.90 and € 29.90 to hand in" in shown(desk("logistics"), "/cash")
+    rows = {"order0": first.number, "amount0": "29.90", "order1": second.number, "amount1": "29.90"}
+    assert "BRL 29.90 and € 29.90 taken in" in post(desk(), f"/collections/couriers/{number}/in", **rows)
+    ticked = {"reference": "Deposit 9", "order0": first.number, "use0": "1", "order1": second.number}
+    both = post(desk(), "/collections/couriers/bank", 422, **ticked, use1="1")
+    assert "One slip is in one currency" in both and places(first.order)[Place.BANKED] == 0
+    assert "€ 29.90 banked under Deposit 9." in post(desk(), "/collections/couriers/bank", **ticked)
 
 
 def test_a_courier_sees_their_own_cash_and_nobody_elses() -> None:

@@ -33,7 +33,7 @@ def collect_at_the_door(now: datetime) -> None:
     """The courier has taken the cash of the newest parcel on the road, and has not handed it in."""
     due = standing_in(Place.DUE)
     if due:
-        order, amount = due[-1]
+        order, amount = due[-1][0], due[-1][1].amount
         perform(order, Ask("record_cash_collected", person("logistics"), {"amount": amount}, surface="demo", now=now))
 
 

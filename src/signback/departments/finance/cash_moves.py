@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from signback.departments.finance.models import CashMove
 from signback.orders.cash_places import CARRIED, Courier, Place, courier_of, places
 from signback.orders.events.mall import CashBanked
 from signback.orders.mall import MallOrder
 from signback.orders.mall_sums import cash
+from signback.orders.money import Money
 
 ZERO = Decimal(0)
+HOME = "EUR"
+"""The currency of a sheet on which nothing stands."""
 ALL_PLACES = (CARRIED, *Place)
 Amounts = Mapping[tuple[int, str], Decimal]
 
@@ -31,7 +35,7 @@ def keep_cash(order: MallOrder, seq: int, happened: datetime) -> None:
     want = {(whose.id, place): amount for place, amount in wanted.items() if amount}
     changed = {key: want.get(key, ZERO) - had.get(key, ZERO) for key in want.keys() | had.keys()}
     day = order.calendar.local(happened).date()
-    said = {"order": order.number, "seq": seq, "name": whose.name[:150], "day": day}
+    said = {"order": order.number, "seq": seq, "name": whose.name[:150], "day": day, "currency": order.currency}
     slip = deposit(order)
     CashMove.objects.bulk_create(
         CashMove(courier=courier, place=place, amount=moved, reference=slip if place == Place.BANKED else "", **said)
@@ -63,6 +67,7 @@ class CashSheet:
 
     courier: Courier
     day: date
+    currency: str
     before: Mapping[str, Decimal]
     moved: Mapping[str, Decimal]
 
@@ -76,33 +81,44 @@ class CashSheet:
         return sum((self.now(place) for place in ALL_PLACES), ZERO)
 
 
-def sheet_of(courier: int, day: date) -> CashSheet:
-    """The sheet of a courier and a day, by one statement."""
-    found = CashMove.objects.filter(courier=courier, day__lte=day).values_list("place")
+def sheets_of(courier: int, day: date) -> list[CashSheet]:
+    """The sheets of a courier and a day, one for each currency, by one statement; an empty one where nothing moved."""
+    found = CashMove.objects.filter(courier=courier, day__lte=day).values_list("currency", "place")
     rows = list(found.annotate(before=Sum("amount", filter=Q(day__lt=day)), moved=Sum("amount", filter=Q(day=day))))
     name = CashMove.objects.filter(courier=courier).order_by("-id").values_list("name", flat=True).first()
-    before = {place: exact(amount) for place, amount, _ in rows}
-    moved = {place: exact(amount) for place, _, amount in rows}
-    return CashSheet(Courier(courier, name or ""), day, before, moved)
+    currencies = sorted({row[0] for row in rows}) or [HOME]
+    return [sheet(Courier(courier, name or ""), day, currency, rows) for currency in currencies]
 
 
-def couriers() -> list[tuple[Courier, Mapping[str, Decimal]]]:
-    """Every courier with what stands where now, those who hold the most first."""
-    found: dict[int, dict[str, Decimal]] = {}
-    for courier, place, total in CashMove.objects.values_list("courier", "place").annotate(total=Sum("amount")):
-        found.setdefault(courier, {})[place] = exact(total)
+def sheet(courier: Courier, day: date, currency: str, rows: Sequence[tuple[Any, ...]]) -> CashSheet:
+    """What of the sums is in one currency."""
+    mine = [row for row in rows if row[0] == currency]
+    before = {place: exact(amount) for _, place, amount, _ in mine}
+    return CashSheet(courier, day, currency, before, {place: exact(amount) for _, place, _, amount in mine})
+
+
+def couriers() -> list[tuple[Courier, str, Mapping[str, Decimal]]]:
+    """Every courier with what stands where now, in each currency; those who hold the most first."""
+    found: dict[tuple[int, str], dict[str, Decimal]] = {}
+    rows = CashMove.objects.values_list("courier", "currency", "place").annotate(total=Sum("amount"))
+    for courier, currency, place, total in rows:
+        found.setdefault((courier, currency), {})[place] = exact(total)
     names = dict(CashMove.objects.order_by("id").values_list("courier", "name"))
-    told = [(Courier(courier, names.get(courier, "")), amounts) for courier, amounts in found.items()]
-    return sorted(told, key=lambda one: (-one[1].get(Place.WITH_COURIER, ZERO), one[0].id))
+    told = [(Courier(one, names.get(one, "")), currency, amounts) for (one, currency), amounts in found.items()]
+    return sorted(told, key=lambda one: (-one[2].get(Place.WITH_COURIER, ZERO), one[0].id, one[1]))
 
 
-def held_by(courier: int, place: Place) -> list[tuple[str, Decimal]]:
+def held_by(courier: int, place: Place) -> list[tuple[str, Money]]:
     """The orders of which a courier's coins stand in a place, with the amount."""
-    rows = CashMove.objects.filter(courier=courier, place=place).values_list("order").annotate(total=Sum("amount"))
-    return [(order, exact(total)) for order, total in rows.order_by("order") if exact(total)]
+    return by_order(CashMove.objects.filter(courier=courier, place=place))
 
 
-def standing_in(place: Place) -> list[tuple[str, Decimal]]:
+def standing_in(place: Place) -> list[tuple[str, Money]]:
     """All orders with coins in a place."""
-    rows = CashMove.objects.filter(place=place).values_list("order").annotate(total=Sum("amount"))
-    return [(order, exact(total)) for order, total in rows.order_by("order") if exact(total)]
+    return by_order(CashMove.objects.filter(place=place))
+
+
+def by_order(found: QuerySet[CashMove]) -> list[tuple[str, Money]]:
+    """The orders with what stands of them."""
+    rows = found.values_list("order", "currency").annotate(total=Sum("amount")).order_by("order")
+    return [(order, Money(exact(total), currency)) for order, currency, total in rows if exact(total)]

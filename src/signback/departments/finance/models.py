@@ -108,6 +108,8 @@ class CashMove(models.Model):
     day = models.DateField()
     place = models.CharField(max_length=20)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3, default="EUR")
+    """The one in which the order was placed."""
     reference = models.CharField(max_length=200, blank=True)
     """The deposit slip under which it was banked."""
 

@@ -38,5 +38,5 @@ def money_returned(number: str, currency: str) -> Decimal:
 
 def cash_banked(reference: str, currency: str) -> Decimal:
     """What couriers' cash was banked under a deposit slip, over all orders."""
-    moves = CashMove.objects.filter(place=Place.BANKED, reference=reference)
+    moves = CashMove.objects.filter(place=Place.BANKED, reference=reference, currency=currency)
     return round(moves.aggregate(sum=Sum("amount"))["sum"] or ZERO, 2)

@@ -155,7 +155,8 @@ def refuse_unknown(data: SettleLine, amount: Decimal, currency: str) -> None:
     asked = {bank.Home.REFUND: money_returned, bank.Home.CASH: cash_banked}.get(data.home)
     if asked is None:
         return
-    told = BankShare.objects.filter(home=data.home, about=data.about).aggregate(sum=Sum("amount"))["sum"] or ZERO
+    same = BankShare.objects.filter(home=data.home, about=data.about, line__currency=currency)
+    told = same.aggregate(sum=Sum("amount"))["sum"] or ZERO
     known = asked(data.about, currency)
     if amount > known - told:
         raise Invalid(f"{max(known - told, ZERO):,.2f} {currency} are recorded so under {data.about}", field="about")

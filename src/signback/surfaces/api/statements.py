@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from signback.departments.finance.cash_moves import ALL_PLACES, CashSheet, couriers, sheet_of
+from signback.departments.finance.cash_moves import ALL_PLACES, CashSheet, couriers, sheets_of
 from signback.departments.finance.models import BankLine, BankStatement
 from signback.departments.finance.proposals import Proposal, proposals
 from signback.engine.models import Root
@@ -114,6 +114,7 @@ class CashSheetOut(Schema):
     courier: int
     name: str
     day: date
+    currency: str
     places: dict[str, Decimal]
     moved: dict[str, Decimal] = Field(description="What of it moved on that day")
     difference: Decimal = Field(description="Zero, or a coin is lost")
@@ -239,10 +240,10 @@ def proposal_out(one: Proposal) -> BankProposalOut:
 def read_cash(request: HttpRequest, asked: Query[CashFilter]) -> CashSheets:
     """Cash at the door by courier and day: every coin in one of six places (M4); a courier reads their own sheet."""
     person, day = person_of(request), asked.day or timezone.localdate()
-    whose = [courier for courier, _ in couriers() if asked.courier in (None, courier.id)]
+    whose = list(dict.fromkeys(one for one, _, _ in couriers() if asked.courier in (None, one.id)))
     if not person.roles & {*SEEING, Role.MALL_ADMINISTRATOR}:
         whose = own(person, whose)
-    return CashSheets(items=[cash_out(sheet_of(courier.id, day)) for courier in whose])
+    return CashSheets(items=[cash_out(one) for courier in whose for one in sheets_of(courier.id, day)])
 
 
 def own(person: Person, known: list[Courier]) -> list[Courier]:
@@ -255,7 +256,7 @@ def own(person: Person, known: list[Courier]) -> list[Courier]:
 def cash_out(sheet: CashSheet) -> CashSheetOut:
     """One sheet."""
     return CashSheetOut(
-        courier=sheet.courier.id, name=sheet.courier.name, day=sheet.day,
+        courier=sheet.courier.id, name=sheet.courier.name, day=sheet.day, currency=sheet.currency,
         places={place: sheet.now(place) for place in ALL_PLACES},
         moved={place: sheet.moved[place] for place in ALL_PLACES if sheet.moved.get(place)},
         difference=sheet.difference,

@@ -11,12 +11,13 @@ from django.urls import reverse
 from signback.departments.finance.cash_moves import held_by, standing_in
 from signback.engine.door import Ask, perform_all
 from signback.orders.cash_places import Place
+from signback.orders.money import Money
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid, NotAllowed, Refused
 from signback.orders.roles import Role
 from signback.surfaces.forms import Field as Asked
 from signback.surfaces.web import asking
-from signback.surfaces.web.couriers import couriers_url, money, say_taken, sum_of
+from signback.surfaces.web.couriers import couriers_url, say_taken, together
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.sending import fresh_key
 from signback.surfaces.web.sheets.collections import CollectionsSheet
@@ -26,7 +27,7 @@ from signback.surfaces.web.sheets.step import About, StepSheet
 
 MOST = 50
 COUNTED = ("amount", "short", "reason")
-Held = Sequence[tuple[str, Decimal]]
+Held = Sequence[tuple[str, Money]]
 NOTHING_LEFT = Empty("Nothing is left to count", "All of it was taken in or banked meanwhile.")
 
 
@@ -44,7 +45,7 @@ def take_in(request: HttpRequest, person: Person, number: int) -> HttpResponseBa
         except Refused as refused:
             errors = at_order(refused, [order for order, _ in held])
     rows = tuple(count_row(request.POST, errors, n, order, amount) for n, (order, amount) in enumerate(held))
-    help = f"{money(sum_of(held))} of {orders_words(len(held))}. Count it; leave a row empty for later."
+    help = f"{together(held)} of {orders_words(len(held))}. Count it; leave a row empty for later."
     return form(request, "Take cash in", help, "Take it in", (Field("rows", "Orders", Kind.ROWS, rows=rows),), errors)
 
 
@@ -53,19 +54,19 @@ def orders_words(count: int) -> str:
     return "one order" if count == 1 else f"{count} orders"
 
 
-def count_row(post: Mapping[str, str], errors: Mapping[str, str], n: int, order: str, amount: Decimal) -> FieldRow:
+def count_row(post: Mapping[str, str], errors: Mapping[str, str], n: int, order: str, held: Money) -> FieldRow:
     """One order: what was counted, what is missing, why."""
-    whole = str(amount) if not post else ""
+    whole = str(held.amount) if not post else ""
     return FieldRow(order, (
         Field(f"amount{n}", "Counted", Kind.MONEY, post.get(f"amount{n}", whole), error=errors.get(f"amount{n}", "")),
         Field(f"short{n}", "Missing", Kind.MONEY, post.get(f"short{n}", ""), error=errors.get(f"short{n}", "")),
         Field(f"reason{n}", "Why", value=post.get(f"reason{n}", ""), error=errors.get(f"reason{n}", "")),
-    ), f"{amount:,.2f} with the courier", hidden=(Hidden(f"order{n}", order),))  # fmt: skip
+    ), f"{held} with the courier", hidden=(Hidden(f"order{n}", order),))  # fmt: skip
 
 
 def counted(request: HttpRequest, person: Person, held: Held) -> HttpResponseBase:
     """All rows in one act, or none."""
-    known = {order for order, _ in held}
+    known = {order: one.currency for order, one in held}
     asks: list[tuple[str, Ask]] = []
     for n in range(MOST):
         order, amount, short = (figure(request, f"{name}{n}") for name in ("order", "amount", "short"))
@@ -75,8 +76,8 @@ def counted(request: HttpRequest, person: Person, held: Held) -> HttpResponseBas
     if not asks:
         raise Invalid("Say what was counted", field="amount")
     perform_all(asks)
-    amounts = [decimal(figure(request, f"amount{n}")) for n in range(MOST)]
-    return say_taken(request, f"{money(sum(amounts, Decimal(0)))} taken in, of {orders_words(len(asks))}.")
+    taken = [(order, Money(decimal(str(ask.data["amount"])), known[order])) for order, ask in asks]  # type: ignore[index]
+    return say_taken(request, f"{together(taken)} taken in, of {orders_words(len(asks))}.")
 
 
 def figure(request: HttpRequest, name: str) -> str:
@@ -120,14 +121,14 @@ def to_bank(request: HttpRequest, person: Person) -> HttpResponseBase:
             return banked(request, person, lying)
         except Refused as refused:
             errors = {"reference": refused.says}
-    ticked = [FieldRow(f"{order}: {amount:,.2f}", (), use=f"use{n}", hidden=(Hidden(f"order{n}", order),))
+    ticked = [FieldRow(f"{order}: {amount}", (), use=f"use{n}", hidden=(Hidden(f"order{n}", order),))
               for n, (order, amount) in enumerate(lying)]  # fmt: skip
     fields = (
         Field("reference", "Deposit slip", value=request.POST.get("reference", "")[:200], required=True,
               error=errors.get("reference", ""), hint="The bank line of the deposit is settled under it."),
         Field("rows", "Orders", Kind.ROWS, rows=tuple(ticked)),
     )  # fmt: skip
-    help = f"{money(sum_of(lying))} lie in the house. Untick what stays."
+    help = f"{together(lying)} lie in the house. Untick what stays."
     return form(request, "Bring cash to the bank", help, "It is in the bank", fields, errors)
 
 
@@ -138,9 +139,11 @@ def banked(request: HttpRequest, person: Person, lying: Held) -> HttpResponseBas
     chosen = [order for order in orders if order in amounts]
     if not chosen:
         raise Invalid("Tick what goes to the bank", field="reference")
+    if len({amounts[order].currency for order in chosen}) > 1:
+        raise Invalid("One slip is in one currency: untick the others and bank them apart", field="reference")
     slip = request.POST.get("reference", "")[:200]
-    perform_all([(order, bank_ask(request, person, n, amounts[order], slip)) for n, order in enumerate(chosen)])
-    return say_taken(request, f"{money(sum((amounts[o] for o in chosen), Decimal(0)))} banked under {slip}.")
+    perform_all([(order, bank_ask(request, person, n, amounts[order].amount, slip)) for n, order in enumerate(chosen)])
+    return say_taken(request, f"{together([(order, amounts[order]) for order in chosen])} banked under {slip}.")
 
 
 def bank_ask(request: HttpRequest, person: Person, n: int, amount: Decimal, slip: str) -> Ask:

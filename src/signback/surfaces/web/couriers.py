@@ -18,7 +18,7 @@ from signback.departments.finance.cash_moves import (
     CashSheet,
     couriers,
     held_by,
-    sheet_of,
+    sheets_of,
     standing_in,
 )
 from signback.engine.models import Root
@@ -35,7 +35,6 @@ from signback.surfaces.web.sheets.worklist import Band, Row
 from signback.surfaces.web.whereabouts import root_url
 
 ZERO = Decimal(0)
-CURRENCY = "EUR"
 READING = frozenset({Role.FINANCE, Role.ADMINISTRATOR, Role.MALL_ADMINISTRATOR})
 NAMES: Mapping[str, str] = {
     CARRIED: "Carried out", Place.DUE: "Due at the door", Place.WITH_COURIER: "With the courier",
@@ -46,47 +45,46 @@ NO_CASH = Empty("No cash is on the road", "What members pay at the door stands h
 NONE_YOURS = Empty("You hold no cash", "What members pay you at the door stands here until it is handed in.")
 
 
-def money(amount: Decimal) -> str:
-    """An amount of the mall's money."""
-    return str(Money(amount, CURRENCY))
+def together(found: Sequence[tuple[str, Money]]) -> str:
+    """All of it, each currency by itself: € 30.00 and BRL 20.00."""
+    sums: dict[str, Decimal] = {}
+    for _, one in found:
+        sums[one.currency] = sums.get(one.currency, ZERO) + one.amount
+    return " and ".join(str(Money(amount, currency)) for currency, amount in sorted(sums.items())) or "Nothing"
 
 
 # ---- finance's tab
 def courier_bands() -> tuple[Band, ...]:
     """Every courier, those who hold the most first; and what lies in the house."""
-    rows = tuple(courier_row(courier, amounts) for courier, amounts in couriers())
+    rows = tuple(courier_row(*one) for one in couriers())
     lying = standing_in(Place.HANDED_IN)
     house = (house_row(lying),) if lying else ()
-    found = (Band("With couriers", rows, str(len(rows))), Band("In the house", house, money(sum_of(lying))))
+    found = (Band("With couriers", rows, str(len(rows))), Band("In the house", house, together(lying)))
     return tuple(band for band in found if band.rows)
 
 
-def courier_row(courier: Courier, amounts: Mapping[str, Decimal]) -> Row:
-    """What a courier holds, has still to collect, and owes."""
-    held, due, short = (amounts.get(place, ZERO) for place in (Place.WITH_COURIER, Place.DUE, Place.SHORT))
-    said = [f"{money(due)} to collect"] if due else []
-    said += [f"{money(short)} short"] if short else []
+def courier_row(courier: Courier, currency: str, amounts: Mapping[str, Decimal]) -> Row:
+    """What a courier holds, has still to collect, and owes, in one currency."""
+    shown = (Place.WITH_COURIER, Place.DUE, Place.SHORT)
+    held, due, short = (Money(amounts.get(place, ZERO), currency) for place in shown)
+    said = [f"{due} to collect"] if due else []
+    said += [f"{short} short"] if short else []
     take = Act("Take cash in", reverse("cash-in", args=[courier.id]), "A", Look.PRIMARY)
     return Row(
-        f"{name_of(courier)} holds {money(held)}", State.READY if held else State.DONE, "", "",
+        f"{name_of(courier)} holds {held}", State.READY if held else State.DONE, "", "",
         reverse("courier", args=[courier.id]), why=", ".join(said) or "Nothing to collect, nothing missing.",
-        due=money(held), badge=Badge("short", Tone.LATE) if short else None, acts=(take,) if held else (),
+        due=str(held), badge=Badge("short", Tone.LATE) if short else None, acts=(take,) if held else (),
     )  # fmt: skip
 
 
-def house_row(lying: Sequence[tuple[str, Decimal]]) -> Row:
+def house_row(lying: Sequence[tuple[str, Money]]) -> Row:
     """Cash that lies in the house, to be banked."""
     orders = ", ".join(order for order, _ in lying[:6]) + (f" and {len(lying) - 6} more" if len(lying) > 6 else "")
     act = Act("Bring it to the bank", reverse("cash-bank"), "B", Look.PRIMARY)
     return Row(
-        f"{money(sum_of(lying))} lie in the house", State.READY, "", "", reverse("cash-bank"), why=f"Of {orders}.",
-        due=money(sum_of(lying)), acts=(act,),
+        f"{together(lying)} lie in the house", State.READY, "", "", reverse("cash-bank"), why=f"Of {orders}.",
+        due=together(lying), acts=(act,),
     )  # fmt: skip
-
-
-def sum_of(found: Sequence[tuple[str, Decimal]]) -> Decimal:
-    """All of it."""
-    return sum((amount for _, amount in found), ZERO)
 
 
 def name_of(courier: Courier) -> str:
@@ -97,18 +95,19 @@ def name_of(courier: Courier) -> str:
 # ---- the sheet
 @staff_page
 def courier(request: HttpRequest, person: Person, number: int) -> HttpResponseBase:
-    """A courier's sheet of a day: the six places and what was carried out, which together make nothing."""
+    """A courier's sheets of a day: the six places and what was carried out, which together make nothing."""
     refuse_strangers(person, number)
     day = parse_date_or_today(request.GET.get("day", ""))
-    sheet = sheet_of(min(number, 2**31 - 1), day)
-    if not sheet.courier.name and number and not sheet.before and not sheet.moved:
+    sheets = sheets_of(min(number, 2**31 - 1), day)
+    whose = sheets[0].courier
+    if not whose.name and number and not sheets[0].before and not sheets[0].moved:
         raise NotFound("no_such_courier", "Nobody of that number has carried cash", "Choose one from the list")
     shown = (Place.WITH_COURIER, Place.DUE, Place.SHORT)
-    tables = (places_table(sheet), *(orders_table(sheet.courier, place) for place in shown))
-    held = sheet.now(Place.WITH_COURIER)
+    tables = (*map(places_table, sheets), *(orders_table(whose, place) for place in shown))
+    held = any(sheet.now(Place.WITH_COURIER) for sheet in sheets)
     take = Act("Take cash in", reverse("cash-in", args=[number]), "A", Look.PRIMARY)
     record = RecordSheet(
-        f"Cash of {name_of(sheet.courier)}", headline(sheet), (Trail("Collections", couriers_url()),), agrees(sheet),
+        f"Cash of {name_of(whose)}", headline(sheets), (Trail("Collections", couriers_url()),), agrees(sheets),
         primary=take if held and Role.FINANCE in person.roles else None, tables=tuple(t for t in tables if t.rows),
         acts=tuple(Act(says, f"?day={there.isoformat()}", key) for says, there, key in other_days(day)),
         aside=(AsideSection("How to read it", points=READ_IT),),
@@ -150,17 +149,23 @@ def other_days(day: date) -> list[tuple[str, date, str]]:
     )
 
 
-def headline(sheet: CashSheet) -> str:
-    """The evening in one sentence."""
-    held, due = sheet.now(Place.WITH_COURIER), sheet.now(Place.DUE)
-    short = f" {money(sheet.now(Place.SHORT))} are short." if sheet.now(Place.SHORT) else ""
-    return f"{sheet.day:%A %-d %B %Y}: {money(held)} to hand in, {money(due)} still to collect.{short}"
+def headline(sheets: Sequence[CashSheet]) -> str:
+    """The evening in one sentence, or one for each currency."""
+    return f"{sheets[0].day:%A %-d %B %Y}: {' '.join(map(evening, sheets))}"
 
 
-def agrees(sheet: CashSheet) -> Badge:
-    """Whether the sheet makes nothing."""
-    if sheet.difference:
-        return Badge(f"{sheet.difference:,.2f} too much or too little", Tone.LATE)
+def evening(sheet: CashSheet) -> str:
+    """What is held, to collect, and short."""
+    shown = (Place.WITH_COURIER, Place.DUE, Place.SHORT)
+    held, due, short = (Money(sheet.now(place), sheet.currency) for place in shown)
+    return f"{held} to hand in, {due} still to collect.{f' {short} are short.' if short else ''}"
+
+
+def agrees(sheets: Sequence[CashSheet]) -> Badge:
+    """Whether each sheet makes nothing."""
+    for sheet in sheets:
+        if sheet.difference:
+            return Badge(f"{Money(sheet.difference, sheet.currency)} too much or too little", Tone.LATE)
     return Badge("sums to zero", Tone.DONE)
 
 
@@ -168,7 +173,7 @@ def places_table(sheet: CashSheet) -> Table:
     """What stood where in the morning, what moved, what stands in the evening."""
     columns = (Column("Place"), *(Column(word, figures=True) for word in ("Morning", "Moved", "Evening")))
     rows = [place_row(NAMES[place], sheet, (place,)) for place in ALL_PLACES]
-    return Table("The sheet", columns, (*rows, place_row("Together", sheet, ALL_PLACES)))
+    return Table(f"The sheet in {sheet.currency}", columns, (*rows, place_row("Together", sheet, ALL_PLACES)))
 
 
 def place_row(name: str, sheet: CashSheet, of: Sequence[str]) -> ListRow:
@@ -182,8 +187,8 @@ def place_row(name: str, sheet: CashSheet, of: Sequence[str]) -> ListRow:
 def orders_table(courier: Courier, place: Place) -> Table:
     """The orders whose coins stand in a place now."""
     found = held_by(courier.id, place)
-    rows = tuple(ListRow(Cell(o, url=root_url("mall", o)), (Cell(f"{a:,.2f}", figures=True),)) for o, a in found)
-    return Table(f"{NAMES[place]} now: {money(sum_of(found))}", (Column("Order"), Column("Amount", figures=True)), rows)
+    rows = tuple(ListRow(Cell(o, url=root_url("mall", o)), (Cell(str(a), figures=True),)) for o, a in found)
+    return Table(f"{NAMES[place]} now: {together(found)}", (Column("Order"), Column("Amount", figures=True)), rows)
 
 
 # ---- the courier's own page, on a phone
@@ -194,24 +199,24 @@ def own_cash(request: HttpRequest, person: Person) -> HttpResponseBase:
         raise NotAllowed("not_allowed", "Couriers see their cash here", "Ask finance for the sheets")
     held, due = held_by(person.id, Place.WITH_COURIER), held_by(person.id, Place.DUE)
     bands = (
-        Band("To hand in", tuple(own_row(o, a, State.DONE) for o, a in held), money(sum_of(held))),
-        Band("To collect at the door", tuple(own_row(o, a, State.READY) for o, a in due), money(sum_of(due))),
+        Band("To hand in", tuple(own_row(o, a, State.DONE) for o, a in held), together(held)),
+        Band("To collect at the door", tuple(own_row(o, a, State.READY) for o, a in due), together(due)),
     )
     sheet = CollectionsSheet(
-        f"{money(sum_of(held))} to hand in", f"{money(sum_of(due))} still to collect at the door.",
+        f"{together(held)} to hand in", f"{together(due)} still to collect at the door.",
         bands=tuple(band for band in bands if band.rows), empty=NONE_YOURS,
         acts=(Act("My sheet", reverse("courier", args=[person.id])),),
     )  # fmt: skip
     return page(request, "collections", sheet)
 
 
-def own_row(order: str, amount: Decimal, state: State) -> Row:
+def own_row(order: str, amount: Money, state: State) -> Row:
     """One order of mine; what is to collect leads to the step."""
     root = Root.objects.select_related("member").filter(number=order).first()
     who = root.member.name if root and root.member else ""
     step = f"{root_url('mall', order)}/record_cash_collected" if state is State.READY else root_url("mall", order)
-    return Row(f"{money(amount)} {'from' if state is State.READY else 'of'} {who}", state, order, "", step,
-               order_words=root.summary if root else "", due=money(amount))  # fmt: skip
+    return Row(f"{amount} {'from' if state is State.READY else 'of'} {who}", state, order, "", step,
+               order_words=root.summary if root else "", due=str(amount))  # fmt: skip
 
 
 def say_taken(request: HttpRequest, says: str) -> HttpResponseBase:
