@@ -8,8 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from signback.book.sums import sums
 from signback.engine.models import Task
 from signback.engine.restand import restand
+from signback.orders.cash_places import Place, places
 from signback.orders.events import mall
 from signback.orders.mall_sums import balance, total
 from signback.orders.models import ShippingFee
@@ -159,14 +161,39 @@ def test_nobody_hands_over_without_signing() -> None:
     assert stock() == (140, 2)
 
 
-def test_unpaid_goods_are_not_even_laid_ready() -> None:
-    """M5.1: what is paid before delivery waits for its money, and says so."""
-    story = fetched(upto="distribute", ready=False)
-    story.refuses("logistics", "lay_ready", {}, "1", kind=NotYet, says="not paid")
-    assert story.stands("hand_over", "1")[0].state == "waiting"
+def test_unpaid_goods_lie_ready_and_are_not_handed_over() -> None:
+    """M5.1, M2: what is paid before delivery waits at the counter for its money, and does not expire meanwhile."""
+    story = fetched(upto="distribute")
+    said = {"fetched_by": "Anna Kelly", "shown": IDENTITY}
+    then.blocked(story, "hand_over", "Nothing is handed over unpaid: 44.50 EUR are missing", subject="1")
+    then.not_needed(story, "expire_order")
+    assert not Task.objects.filter(root=story.root, step="record_cash_collected").exists()
+    story.refuses("logistics", "hand_over", said, "1", kind=NotYet, says="44.50 EUR are missing")
     story.pay()
-    story.lay_ready()
-    then.ready(story, "hand_over", "1")
+    story.fetch()
+    assert story.root.over
+
+
+def test_whoever_wanted_to_transfer_may_pay_in_cash_at_the_counter() -> None:
+    """M4: every coin stands in one place; what comes by bank all the same goes back."""
+    story = fetched(upto="distribute")
+    story.do("logistics", "record_cash_collected", {"amount": "44.50"})
+    story.fetch()
+    assert places(story.order)[Place.WITH_COURIER] == Decimal("44.50")
+    then.worklist(story, "hand_in_cash", "record_mall_payment") if balance(story.order) else then.worklist(
+        story, "hand_in_cash"
+    )
+    story.do("finance", "hand_in_cash", {"amount": "44.50"})
+    story.do("finance", "bank_cash", {"amount": "44.50", "reference": "Deposit 1"})
+    assert sum(places(story.order).values()) == 0 and (found := sums()).ok, found
+    story.pay(Decimal("44.50"), "SEPA late")
+    then.worklist(story, "refund_member")
+
+
+def test_nobody_takes_cash_for_what_a_carrier_brings_after_a_transfer() -> None:
+    """M4, M5.1: at the door only what is paid at the door."""
+    story = mall_order(upto="ship")
+    story.refuses("logistics", "record_cash_collected", {"amount": "1"}, kind=NotYet)
 
 
 def test_cash_is_taken_at_the_counter_before_anything_is_handed_over() -> None:

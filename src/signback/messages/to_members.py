@@ -25,6 +25,8 @@ SAYS: Final = {
                   "汇款至 {payee}，{address}；汇款单附言写 {number}"),
     "counter": Words("At: {counter}", "地点：{counter}"),
     "until": Words("It waits until {day}. Bring an identity paper.", "请于 {day} 前领取，并携带身份证件。"),
+    "either": Words("Not paid yet: {amount} {currency}. Pay before you come, or bring it in cash.",
+                    "尚未付款：{amount} {currency}。请提前付款，或到店付现金。"),
     "cash": Words("Bring {amount} {currency} in cash.", "请携带现金 {amount} {currency}。"),
 }  # fmt: skip
 
@@ -67,8 +69,9 @@ def how_to_fetch(order: MallOrder, key: str) -> Iterator[str]:
         return
     yield say("counter", counter=counter().in_language(language_of(get_language() or "en")))
     yield say("until", day=f"{order.calendar.local(ready.until):%Y-%m-%d}")
-    if cash(order) and balance(order) > 0:
-        yield say("cash", amount=f"{balance(order):,.2f}", currency=order.currency)
+    if balance(order) > 0:
+        yield say("cash" if cash(order) else "either", amount=f"{balance(order):,.2f}", currency=order.currency)
+        yield from how_to_pay(order, key)
 
 
 LINES: Final[dict[str, Callable[[MallOrder, str], Iterator[str]]]] = {

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder
-from signback.orders.mall_sums import balance, cash, collected, corrected, goods, never_had, paid_otherwise, worth
+from signback.orders.mall_sums import balance, collected, corrected, goods, never_had, paid_otherwise, takes_cash, worth
 from signback.orders.remembered import remembered
 
 ZERO = Decimal(0)
@@ -55,8 +55,8 @@ def places(order: MallOrder) -> Mapping[str, Decimal]:
 
 
 def carried_out(order: MallOrder) -> bool:
-    """Whether a courier left with goods to be paid at the door."""
-    if not order.facts.has(mall.OrderPlaced) or not cash(order):
+    """Whether a courier left with goods to be paid at the door, or the counter took cash."""
+    if not order.facts.has(mall.OrderPlaced) or not takes_cash(order):
         return False
     return any(parcel.gone for parcel in order.parcels) or order.facts.has(mall.CashCollected)
 

@@ -239,3 +239,8 @@ def asked_now(order: MallOrder) -> Decimal:
 def cash(order: MallOrder) -> bool:
     """Whether it is paid at the door."""
     return order.content.payment is mall.PayBy.CASH
+
+
+def takes_cash(order: MallOrder) -> bool:
+    """Whether coins belong to it: it is paid at the door, or was paid in cash at the counter all the same."""
+    return cash(order) or order.facts.has(mall.CashCollected)

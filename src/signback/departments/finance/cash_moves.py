@@ -14,7 +14,7 @@ from signback.departments.finance.models import CashMove
 from signback.orders.cash_places import CARRIED, Courier, Place, courier_of, places
 from signback.orders.events.mall import CashBanked
 from signback.orders.mall import MallOrder
-from signback.orders.mall_sums import cash
+from signback.orders.mall_sums import takes_cash
 from signback.orders.money import Money
 
 ZERO = Decimal(0)
@@ -25,8 +25,8 @@ Amounts = Mapping[tuple[int, str], Decimal]
 
 
 def keep_cash(order: MallOrder, seq: int, happened: datetime) -> None:
-    """The moves by which the table says what the facts say; nothing for what is not paid at the door."""
-    if seq == 1 or not cash(order):
+    """The moves by which the table says what the facts say; nothing where no cash is taken."""
+    if seq == 1 or not takes_cash(order):
         return
     wanted, whose = places(order), courier_of(order)
     if not wanted:

@@ -50,7 +50,7 @@ def nothing_overpaid(order: MallOrder) -> bool:
       cleared_by=("hand_to_carrier", "lay_ready"))  # fmt: skip
 def cash_on_its_way(order: MallOrder) -> bool:
     """M4."""
-    return cash(order) and any(
+    return (cash(order) or order.fetched) and any(
         (parcel.gone or parcel.laid_ready) and not parcel.failed and parcel.outcome is not mall.ParcelOutcome.REFUSED
         for parcel in order.parcels
     )

@@ -16,6 +16,7 @@ from signback.orders.mall_sums import (
     missing,
     received,
     returnable,
+    takes_cash,
     to_pack,
     to_pick,
     undecided,
@@ -86,6 +87,18 @@ def paid_at_the_door(order: MallOrder) -> bool:
     return cash(order)
 
 
+@rule("It is paid at the door, or the goods are fetched", otherwise="It is paid before the goods are brought")
+def cash_may_come(order: MallOrder) -> bool:
+    """M4: at the counter cash is welcome, whatever was chosen."""
+    return cash(order) or order.fetched
+
+
+@rule("Cash is taken for it", otherwise="No cash is taken for it")
+def cash_is_taken(order: MallOrder) -> bool:
+    """M4."""
+    return takes_cash(order)
+
+
 @rule("An express carrier brings the goods", otherwise="No express carrier brings the goods")
 def express(order: MallOrder) -> bool:
     """M5."""
@@ -106,8 +119,9 @@ def brought(order: MallOrder) -> bool:
 
 @rule("The order waits for its money", otherwise="Money has arrived, or it is paid at the door")
 def waits_for_money(order: MallOrder) -> bool:
-    """M2: no order expires once any money has arrived."""
-    return not cash(order) and received(order) <= 0 and not any(parcel.gone for parcel in order.parcels)
+    """M2: no order expires once any money has arrived, or while its goods lie at the counter."""
+    away = any(parcel.gone or (parcel.laid_ready and not parcel.back) for parcel in order.parcels)
+    return not cash(order) and received(order) <= 0 and not away
 
 
 @rule("Nobody paid in time", otherwise="There is still time to pay")

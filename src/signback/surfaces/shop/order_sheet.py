@@ -87,8 +87,8 @@ def must(read: Reading) -> tuple[Todo, ...]:
 
 def to_fetch(read: Reading, parcel: Parcel) -> Todo:
     """Until when a parcel waits at the counter, and what to bring."""
-    cash_due = read.to_pay > 0 and cash(read.order)
-    bring = say("do.fetch.cash", amount=read.cash_words(read.to_pay)) if cash_due else say("do.fetch.bring")
+    key = "bring" if read.to_pay <= 0 else "cash" if cash(read.order) else "either"
+    bring = say(f"do.fetch.{key}", amount=read.cash_words(read.to_pay))
     day = day_words(read.order.calendar.local(parcel.laid_ready.until).date()) if parcel.laid_ready else ""
     why = f"{counter_words()}. {say('do.fetch.until', day=day)} {bring}"
     return Todo(say("do.fetch", parcel=parcel.key), State.READY, "#parcels", why=why)

@@ -86,6 +86,8 @@ SAYS = {
     "do.fetch": Words("Fetch parcel {parcel}", "领取包裹 {parcel}"),
     "do.fetch.until": Words("It waits until {day}.", "请于{day}前领取。"),
     "do.fetch.bring": Words("Bring an identity paper.", "请携带身份证件。"),
+    "do.fetch.either": Words("Pay {amount} before you come, or bring it in cash; and an identity paper.",
+                             "请提前支付 {amount} 或携带现金，并携带身份证件。"),
     "do.fetch.cash": Words("Bring {amount} in cash and an identity paper.", "请携带现金 {amount} 和身份证件。"),
     "do.arrival": Words("Say that parcel {parcel} arrived", "确认收到包裹 {parcel}"),
     "do.arrival.why": Words("{carrier}, handed over {when}.", "{carrier}，{when} 发出。"),

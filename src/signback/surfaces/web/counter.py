@@ -16,7 +16,7 @@ from signback.engine.families import Member
 from signback.engine.models import Root, Task
 from signback.engine.sight import visible_to
 from signback.orders.mall import MallOrder, Parcel
-from signback.orders.mall_sums import balance, cash
+from signback.orders.mall_sums import balance
 from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed
 from signback.orders.roles import Role
@@ -87,12 +87,11 @@ def at_counter(root: Root, order: MallOrder, parcel: Parcel, clock: Clock) -> At
     dialled = "".join(letter for letter in address.telephone if letter.isdigit() or letter == "+")
     acts = [Act("Hand over", step_of(root, parcel, HAND), look=Look.QUIET)] if due <= 0 else []
     acts += [Act("Take it from the counter", step_of(root, parcel, BACK), look=Look.QUIET)] if late else []
-    taken = due > 0 and cash(order)
     return AtCounter(
         parcel.number, reverse("order", args=[root.number]), address.recipient,
         link(address.telephone, f"tel:{dialled}"), goods(order, parcel), ready.shelf if ready else "",
         clock.when(ready.until) if ready else "", late, f"{due:,.2f} {order.currency}" if due > 0 else "",
-        reverse("counter-cash", args=[root.number]) if taken else "", f"{due:.2f}", fresh_key(), tuple(acts),
+        reverse("counter-cash", args=[root.number]) if due > 0 else "", f"{due:.2f}", fresh_key(), tuple(acts),
     )  # fmt: skip
 
 

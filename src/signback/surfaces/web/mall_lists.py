@@ -29,7 +29,8 @@ def mall_orders(request: HttpRequest, person: Person) -> HttpResponseBase:
     state = state if state in dict(TABS) else "open"
     found = narrowed(Root.objects.filter(visible_to(person), kind=MALL), asked, state, now)
     rows = list(found.select_related("customer", "salesperson", "member").order_by("-pk")[: PAGE + 1])
-    steps = [(p.step.name, p.step.title) for book in family_of(MALL).books for p in book.places if not p.optional]
+    places = [p for book in family_of(MALL).books for p in book.places if p.pressing or not p.optional]
+    steps = [(p.step.name, p.step.title) for p in places]
     sheet = ListSheet(
         "Mall orders", table_of("Mall orders", rows[:PAGE], now),
         tabs=tuple(Tab(title, f"?state={key}", here=key == state) for key, title in TABS),

@@ -54,7 +54,7 @@ def headline(case: Case) -> Words:
     if case.root.over:
         last = case.members[0].subject.facts.all[-1]
         return say(f"Ended {when(last.entered, case.now)}: {case.family.step(last.step).title.lower()}.")
-    waiting = [s for s in case.steps if s.ready and not s.first.place.optional and not is_done(s)]
+    waiting = [s for s in case.steps if s.ready and not s.first.optional and not is_done(s)]
     return say(waits_for(case, [s for s in waiting if s.first.place.step.who[0] != "member"] or waiting))
 
 

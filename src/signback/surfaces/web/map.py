@@ -85,7 +85,7 @@ def shown_places(chart: Chart) -> list[tuple[str, Place[Any]]]:
         for track, places in book.tracks.items()
         for place in places
     ]
-    return [(track, place) for track, place in found if not place.optional]
+    return [(track, place) for track, place in found if not place.optional or place.pressing]
 
 
 def place_of(chart: Chart, track: str, place: Place[Any], counts: tuple[int, int]) -> MapPlace:
