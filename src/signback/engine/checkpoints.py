@@ -15,6 +15,7 @@ from signback.engine.models import Leaf, TreeHead
 from signback.tables.statements import fetch
 
 BATCH = 1000
+"""What comes while a batch is placed waits for the next round: under load a head stands for many entries."""
 LOOK_BACK = 5000
 """How many entries behind the newest leaf are looked through for those whose transaction ended later."""
 TURN = 7_212_001
@@ -42,11 +43,12 @@ def newest_head() -> TreeHead | None:
 
 
 def _in_batches(waiting: Callable[[], Found]) -> int:
-    placed = 0
-    while waiting():
+    placed, last = 0, BATCH
+    while last == BATCH and waiting():
         with writing():
             wait_for_turn()
-            placed += place(waiting())
+            last = place(waiting())
+        placed += last
     return placed
 
 

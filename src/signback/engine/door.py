@@ -42,6 +42,7 @@ from signback.process.places import Along, Place, Process
 from signback.process.standing import Look, Stand, State
 from signback.process.steps import Step
 from signback.tables.posting import answered, settle
+from signback.tables.rows import fresh
 
 __all__ = ["Ask", "Done", "open_root", "open_with", "perform", "perform_all"]
 
@@ -237,7 +238,7 @@ def decide_opening(
 ) -> Writing:  # fmt: skip
     """The same for the first step of a root that is not there yet."""
     place = family.process.places[0]
-    root = Root(kind=family.kind, number=known, opened=ask.now, changed=ask.now)
+    root = fresh(Root, kind=family.kind, number=known, opened=ask.now, changed=ask.now)
     subject = members_from(root, [])[0].subject
     refuse_unless_allowed(family, [], place, subject, ask.by, ask.now)
     if fault:
@@ -246,13 +247,17 @@ def decide_opening(
     subject.next_seq, subject.brought = 1, ask.brought
     subject.now, subject.happened = ask.now, happened_at(root, ask, ask.now)
     event = place.step.act(subject, data, ask.by)
-    root.number = numbered()
-    root.head = first_link(family.kind, root.number)
+    name(root, numbered())
     envelope = {"for": in_place_of(place, subject, ask.by, ask.now)}
     return Writing(
         root, family, place, family.process.label, "", event, envelope, ask.by.sign_in, ask.key, digest,
         ask.surface, subject.happened, ask.now,
     )  # fmt: skip
+
+
+def name(root: Root, number: str) -> None:
+    """A new root gets its number; its chain begins with it."""
+    root.number, root.head = number, first_link(root.kind, number)
 
 
 def locked_for(number: str, by: Person) -> tuple[Root, list[Row], TaskRows]:

@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import transaction
 
 from signback.tables.posting import answered
+from signback.tables.statements import here
 
 TURN = threading.RLock()
 
@@ -21,7 +22,7 @@ TURN = threading.RLock()
 @contextmanager
 def writing() -> Iterator[None]:
     """A write transaction: all of it or none; on SQLite writers queue instead of failing."""
-    db = connections[DEFAULT_DB_ALIAS]
+    db = here()
     if db.in_atomic_block:
         with transaction.atomic(), answered():
             yield

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from signback.engine.asks import Ask, ask_digest, key_conflict, typed_or_fault
-from signback.engine.door import decide, decide_opening
-from signback.engine.families import Family, family_of
-from signback.engine.fold import fact_of, members_from, row_of
+from signback.engine.asks import Ask, Done, ask_digest, key_conflict, typed_or_fault
+from signback.engine.door import decide, decide_opening, name
+from signback.engine.families import Family, Member, family_of
+from signback.engine.fold import members_from
 from signback.engine.gate import writing
 from signback.engine.models import Entry, Outbox, Root
 from signback.engine.series import next_number, set_last
 from signback.engine.tasks import TaskRow, insert_tasks, wanted_tasks
-from signback.engine.write import Writing, make_entry, tell, update_root
+from signback.engine.write import Writing, make_entry, said_by, tell, update_root
 from signback.orders.facts import Fact
 from signback.orders.refusals import Refused
-from signback.tables.statements import insert, insert_many, insert_returning_all
+from signback.process.steps import Each
+from signback.tables.posting import post
+from signback.tables.statements import FEW, insert_all, insert_returning_all
 
 Asks = Sequence[Ask]
 """The opening step of one root, then its next steps."""
@@ -78,13 +81,61 @@ def passage_of(family: Family, number: str, asks: Asks) -> Passage:
 
 def begin(family: Family, number: str, ask: Ask) -> Passage:
     """The opening step."""
+    return begun(family, opening(family, ask, number))
+
+
+def opening(family: Family, ask: Ask, number: str = "") -> Writing:
+    """What the opening step will write, under a number that may be given later; or its refusal."""
     step = family.process.places[0].step
     data, fault = typed_or_fault(step, ask.data)
     digest = "" if fault else ask_digest(step, "", "", data)
-    first = decide_opening(family, lambda: number, ask, data, fault, digest)
+    return decide_opening(family, lambda: number, ask, data, fault, digest)
+
+
+def begun(family: Family, first: Writing) -> Passage:
+    """A root with its first entry."""
     passage = Passage(family, first.root, first)
     passage.add(first)
     return passage
+
+
+def open_at_once(kind: str, asks: Sequence[Ask]) -> list[Done | None]:
+    """Openings that came at the same moment, by one stroke; nothing for those that are refused (M6).
+
+    Rows that several of them need are taken once, in one order; numbers are taken last, so that nobody else waits for
+    them longer than the writing takes. What the database refuses, it refuses to all of them.
+    """
+    family = family_of(kind)
+    step = family.process.places[0].step
+    if step.shared is None:
+        return [None] * len(asks)
+    typed = [replace(ask, data=data if data is not None else ask.data) for ask in asks
+             for data, _ in [typed_or_fault(step, ask.data)]]  # fmt: skip
+    with writing():
+        with step.shared([ask.data for ask in typed if isinstance(ask.data, step.input)]) as each:
+            told = [decided_or_none(family, ask, each) for ask in typed]
+        passages = numbered(family, [one for one in told if one])
+        write_all([*passages.values()])
+    return [Done(one.root.number, passages[id(one)].entries[0]) if one else None for one in told]
+
+
+def decided_or_none(family: Family, ask: Ask, each: Each) -> Writing | None:
+    """What one of them will write; what it refuses is said when it is asked by itself."""
+    try:
+        with each():
+            return opening(family, ask)
+    except Refused:
+        return None
+
+
+def numbered(family: Family, told: Sequence[Writing]) -> dict[int, Passage]:
+    """Each under the next number of the series."""
+    if not told:
+        return {}
+    first = next_number(family.kind, family.first, len(told))
+    for number, one in enumerate(told, first):
+        name(one.root, family.numbered(number))
+    return {id(one): begun(family, one) for one in told}
 
 
 @dataclass
@@ -110,20 +161,26 @@ class Passage:
         """When the last step was entered."""
         return self.entries[-1].entered
 
+    @cached_property
+    def members(self) -> list[Member]:
+        """The subjects of the root as its facts have them now."""
+        return members_from(self.root, self.facts)
+
     def add(self, told: Writing) -> None:
         """The step's entry, its fact with the event as it was said, and what must be told of it."""
         entry = make_entry(told)
-        fact = fact_of(row_of(entry))
-        fact.event = told.event
-        self.facts.append(fact)
+        self.facts.append(said_by(entry, told))
         self.entries.append(entry)
+        self.__dict__.pop("members", None)
         if told.place.tells:
-            self.messages += tell(told, entry, members_from(self.root, self.facts))
+            self.messages += tell(told, entry, self.members)
         self.last = told
 
     def tasks(self) -> list[TaskRow]:
         """Bring the root's read model up to its facts; the worklist rows that it should have."""
-        members = members_from(self.root, self.facts)
+        members = self.members
+        if self.family.projects:
+            self.family.projects(members[0].subject, self.root.seq, self.last.happened)
         update_root(self.root, self.last, members, self.moment)
         self.root.edition = self.family.process.edition
         return [*wanted_tasks(self.family, members, self.moment).values()]
@@ -140,7 +197,9 @@ def write_all(passages: Sequence[Passage]) -> None:
             entry.root = passage.root
         for message in passage.messages:
             message.root = passage.root
-    insert_many([entry for passage in passages for entry in passage.entries])
-    if messages := [message for passage in passages for message in passage.messages]:
-        insert(messages)
+    entries = [entry for passage in passages for entry in passage.entries]
+    if len(entries) <= FEW:
+        post()
+    insert_all(entries)
+    insert_all([message for passage in passages for message in passage.messages])
     insert_tasks([(p.root.pk, *row) for p, rows in zip(passages, tasks, strict=True) for row in rows])

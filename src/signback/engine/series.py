@@ -8,13 +8,13 @@ from signback.tables.statements import fetch
 
 NEXT = (
     "insert into engine_series (name, last) values (%s, %s) "
-    "on conflict (name) do update set last = engine_series.last + 1 returning last"
+    "on conflict (name) do update set last = engine_series.last + %s returning last"
 )
 
 
-def next_number(series: str, first: int = 1) -> int:
-    """The next number of a series, by one statement that locks it until the transaction ends."""
-    return int(fetch(NEXT, [series, first])[0][0])
+def next_number(series: str, first: int = 1, count: int = 1) -> int:
+    """The next number of a series, or the first of so many: one statement, locking it until the transaction ends."""
+    return int(fetch(NEXT, [series, first + count - 1, count])[0][0]) - count + 1
 
 
 def set_last(series: str, last: int) -> None:

@@ -17,7 +17,7 @@ from signback.orders.facts import Fact
 from signback.orders.shapes import write_shape
 from signback.process.places import Place
 from signback.tables.posting import insert_posted, post
-from signback.tables.rows import made
+from signback.tables.rows import fresh, made
 from signback.tables.statements import insert, insert_returning, update
 
 
@@ -44,7 +44,7 @@ def write(writing: Writing, facts: list[Fact[Any]], have: TaskRows) -> tuple[Ent
     """Write one fact: the entry, the root's head, what must be told, and the changed worklist rows."""
     root, now = writing.root, writing.entered
     entry = make_entry(writing)
-    members = members_from(root, [*facts, fact_of(row_of(entry))])
+    members = members_from(root, [*facts, said_by(entry, writing)])
     update_root(root, writing, members, now)
     if writing.family.projects:
         writing.family.projects(members[0].subject, entry.seq, writing.happened)
@@ -59,6 +59,13 @@ def write(writing: Writing, facts: list[Fact[Any]], have: TaskRows) -> tuple[Ent
     insert(tell(writing, entry, members))
     refresh_tasks(root, wanted_tasks(writing.family, members, now), have)
     return entry, members
+
+
+def said_by(entry: Entry, writing: Writing) -> Fact[Any]:
+    """The entry's fact, with its event as it was said."""
+    fact = fact_of(row_of(entry))
+    fact.event = writing.event
+    return fact
 
 
 def make_entry(writing: Writing) -> Entry:
@@ -106,8 +113,8 @@ def tell(writing: Writing, entry: Entry, members: Sequence[Member]) -> list[Outb
     """What the book says must be told: rows for the outbox of the same transaction (E4)."""
     subject = next((m.subject for m in members if m.subject.key == writing.subject), members[0].subject)
     return [
-        Outbox(
-            root=writing.root, seq=entry.seq, kind="tell", due=writing.entered,
+        fresh(
+            Outbox, root_id=writing.root.pk, seq=entry.seq, kind="tell", due=writing.entered,
             payload={"to": whom, "says": order.says, "step": entry.step, "subject": entry.subject},
             once=f"{writing.root.number}/{entry.seq}/{place}/{whom}",
         )

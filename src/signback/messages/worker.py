@@ -33,7 +33,9 @@ IDLE_SECONDS = 1.0
 WHOLE_LEDGER_SECONDS = 600.0
 ESCALATION_SECONDS = 60.0
 CLOCK_SECONDS = 20.0
-LONGEST_COURTESY = 0.05
+CHECKPOINT_SECONDS = 1.0
+LONGEST_COURTESY = 0.25
+LOOK_AGAIN = 0.01
 log = logging.getLogger("signback.worker")
 Handler = Callable[[Outbox], None]
 Clock = Callable[[], datetime]
@@ -74,7 +76,7 @@ class Courtesy:
         """Between two rows: while somebody waits, but never for longer than a moment, so that the work goes on."""
         until = time.monotonic() + LONGEST_COURTESY
         while self.somebody_waits() and time.monotonic() < until:
-            time.sleep(0.002)
+            time.sleep(LOOK_AGAIN)
 
 
 courtesy = Courtesy()
@@ -106,6 +108,7 @@ def handle(row: Outbox, clock: Clock) -> bool:
 def run_forever(stop: threading.Event) -> None:
     """Work until told to stop; no single fault ends the worker."""
     whole, minute, clock = Every(WHOLE_LEDGER_SECONDS), Every(ESCALATION_SECONDS), Every(CLOCK_SECONDS)
+    checkpoint = Every(CHECKPOINT_SECONDS)
     reports = Every(settings.ENVIRONMENT.reports_seconds)
     try:
         while not stop.is_set():
@@ -116,7 +119,9 @@ def run_forever(stop: threading.Event) -> None:
             every_chain = whole.due()
             if every_chain:
                 attempt(keep_statistics)
-            busy = [attempt(run_once), attempt(tell_orders), attempt(sequence_all if every_chain else sequence)]
+            busy = [attempt(run_once), attempt(tell_orders)]
+            if every_chain or checkpoint.due():
+                busy.append(attempt(sequence_all if every_chain else sequence))
             close_old_connections()
             if not any(busy):
                 stop.wait(IDLE_SECONDS)

@@ -42,7 +42,7 @@ def _read(kind: type[Any], text: str) -> Any:
 
 def take_input(kind: type[T], raw: object) -> T:
     """What a person or program typed, as the step's input; every fault is named at its field."""
-    refuse_unstorable(raw, ())
+    refuse_unstorable(raw)
     try:
         return shape_of(kind).validate_python(raw)
     except ValidationError as fault:
@@ -58,18 +58,33 @@ def encodable(text: str) -> bool:
     return True
 
 
-def refuse_unstorable(raw: object, path: tuple[str | int, ...]) -> None:
+def refuse_unstorable(raw: object) -> None:
     """No database keeps a NUL sign or half a character pair: refuse them at their field."""
+    if not storable(raw):
+        refuse_at(raw, ())
+
+
+def storable(raw: object) -> bool:
+    """Whether every text in it can be kept."""
     if isinstance(raw, str):
-        if "\x00" in raw or not (raw.isascii() or encodable(raw)):
+        return "\x00" not in raw and (raw.isascii() or encodable(raw))
+    if isinstance(raw, dict):
+        return all(map(storable, raw)) and all(map(storable, raw.values()))
+    return all(map(storable, raw)) if isinstance(raw, list | tuple) else True
+
+
+def refuse_at(raw: object, path: tuple[str | int, ...]) -> None:
+    """The refusal of the first text that cannot be kept."""
+    if isinstance(raw, str):
+        if not storable(raw):
             raise Invalid(faults=(FieldFault(path_words(path), "This text holds a sign that cannot be kept"),))
     elif isinstance(raw, dict):
         for key, value in raw.items():
-            refuse_unstorable(key, path)
-            refuse_unstorable(value, (*path, str(key)))
+            refuse_at(key, path)
+            refuse_at(value, (*path, str(key)))
     elif isinstance(raw, list | tuple):
         for place, value in enumerate(raw):
-            refuse_unstorable(value, (*path, place))
+            refuse_at(value, (*path, place))
 
 
 def path_words(path: tuple[str | int, ...]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -15,6 +16,11 @@ I = TypeVar("I")  # noqa: E741 - the input of a step
 E = TypeVar("E")
 S_contra = TypeVar("S_contra", contravariant=True)
 E_co = TypeVar("E_co", covariant=True)
+
+
+Each = Callable[[], AbstractContextManager[None]]
+"""Around one act among several: what it refuses leaves nothing behind."""
+Shared = Callable[[Sequence[Any]], AbstractContextManager[Each]]
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class Step(Generic[S_contra, I, E_co]):
     was: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     """The kinds of papers that its signature covers, by name, in the version in force."""
+    shared: Shared | None = None
+    """An opening step's: takes at once what the acts of several inputs need of the same rows (M6)."""
 
     @cached_property
     def _hints(self) -> dict[str, Any]:
@@ -80,13 +88,15 @@ class Room:
         final: bool = False,
         was: tuple[str, ...] = (),
         over: tuple[str, ...] = (),
+        shared: Shared | None = None,
     ) -> Callable[[Callable[[S, I, Person], E]], Step[S, I, E]]:
         """Declare a step of this department."""
 
         def declare(act: Callable[[S, I, Person], E]) -> Step[S, I, E]:
             owners = who or (self.role,)
             made = Step(
-                act.__name__, title, self.name, owners, source, act, happened, signed or bool(over), final, was, over
+                act.__name__, title, self.name, owners, source, act, happened, signed or bool(over), final, was, over,
+                shared,
             )  # fmt: skip
             self.steps[made.name] = made
             return made

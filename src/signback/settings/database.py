@@ -30,7 +30,7 @@ def postgres(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "signback.tables.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or query.pop("dbname", "signback"),
         "USER": unquote(parts.username or query.pop("user", "")),
         "PASSWORD": unquote(parts.password or query.pop("password", "")),

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import models
 from psycopg import Cursor, Pipeline
 from psycopg.pq import TransactionStatus
 
 from signback.tables.rows import Values, values_of
-from signback.tables.statements import fetch, insertion_of, run, watched
+from signback.tables.statements import fetch, here, insertion_of, run, watched
 
 Asked = tuple[str, Values]
 Rows = list[tuple[Any, ...]]
@@ -28,7 +28,7 @@ class Posted:
 
 def fetch_together(asked: Sequence[Asked]) -> list[Rows]:
     """The rows of several statements that do not need each other's answers."""
-    db = connections[DEFAULT_DB_ALIAS]
+    db = here()
     if db.vendor == "sqlite" or watched(db) or posted() is not None:
         return [fetch(sql, params) for sql, params in asked]
     with db.wrap_database_errors:
@@ -42,18 +42,18 @@ def post() -> None:
 
     A statement that fails says so at the next question, or at the commit.
     """
-    db = connections[DEFAULT_DB_ALIAS]
+    db = here()
     if db.vendor == "sqlite" or watched(db) or posted() is not None:
         return
     if db.connection.pgconn.transaction_status == TransactionStatus.INTRANS:
         pipeline = db.connection.pipeline()
         pipeline.__enter__()
-        db._signback_posted = Posted(pipeline)  # type: ignore[attr-defined]
+        db._signback_posted = Posted(pipeline)
 
 
 def posted() -> Posted | None:
     """What is on its way on this connection."""
-    return getattr(connections[DEFAULT_DB_ALIAS], "_signback_posted", None)
+    return getattr(here(), "_signback_posted", None)
 
 
 @contextmanager
@@ -72,8 +72,8 @@ def settle() -> None:
     found = posted()
     if found is None:
         return
-    db = connections[DEFAULT_DB_ALIAS]
-    db._signback_posted = None  # type: ignore[attr-defined]
+    db = here()
+    db._signback_posted = None
     with db.wrap_database_errors:
         found.pipeline.__exit__(None, None, None)
     for take in found.then:
@@ -85,7 +85,7 @@ def forget() -> None:
     found = posted()
     if found is None:
         return
-    connections[DEFAULT_DB_ALIAS]._signback_posted = None  # type: ignore[attr-defined]
+    here()._signback_posted = None
     fault = RuntimeError("left")
     found.pipeline.__exit__(RuntimeError, fault, None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -93,7 +93,8 @@ def made(model: type[M], said: dict[str, Any], adding: bool = True) -> M:
     return found
 
 
-AS_IS = frozenset({str, int, bool, type(None)})
+AS_IS: frozenset[type[Any]] = frozenset({str, int, bool, type(None)})
+NOTHING: frozenset[type[Any]] = frozenset()
 
 
 def stored(value: Any) -> Any:
@@ -101,6 +102,7 @@ def stored(value: Any) -> Any:
     return utc_text(value) if type(value) is datetime and lite() else value
 
 
+@lru_cache(maxsize=1000)
 def utc_text(moment: datetime) -> str:
     """A moment as SQLite keeps it."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
@@ -129,4 +131,24 @@ def given(model: type[models.Model]) -> tuple[Field[Any, Any], ...]:
 def values_of(row: models.Model) -> list[Any]:
     """The values of a row as an insert names them."""
     said = row.__dict__
-    return [stored_in(field, said[field.attname]) for field in given(type(row))]
+    return [
+        value if type(value := said[name]) in plain else stored_in(field, value)
+        for name, field, plain in kept_as(type(row))
+    ]
+
+
+@cache
+def kept_as(model: type[models.Model]) -> tuple[tuple[str, Field[Any, Any], frozenset[type[Any]]], ...]:
+    """The fields of a new row with the kinds of values that they keep as they are."""
+    return tuple((f.attname, f, NOTHING if isinstance(f, models.JSONField) else AS_IS) for f in given(model))
+
+
+@cache
+def blank(model: type[models.Model]) -> dict[str, Any]:
+    """The values of a row of which nothing was said."""
+    return {field.attname: field.get_default() for field in fields_of(model)}
+
+
+def fresh(model: type[M], **said: Any) -> M:
+    """A new row of which this much is said, without the signals that nobody waits for."""
+    return made(model, {**blank(model), **said})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
@@ -12,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from signback.tables.rows import Values, columns, fields_of, given, lite, named, read, stored, stored_in, values_of
 
 M = TypeVar("M", bound=models.Model)
+FEW = 50
 
 
 def fetch(sql: str, params: Values) -> list[tuple[Any, ...]]:
@@ -22,18 +24,32 @@ def fetch(sql: str, params: Values) -> list[tuple[Any, ...]]:
 
 def run(sql: str, params: Values) -> Any:
     """Do a statement: straight by the driver, unless somebody counts or watches what is asked."""
-    db = connections[DEFAULT_DB_ALIAS]
+    db = here()
     if watched(db):
         cursor = db.cursor()
         cursor.execute(sql, params)
         return cursor
+    if not db.in_atomic_block:
+        db.close_if_health_check_failed()
+        db.ensure_connection()
     with db.wrap_database_errors:
         return db.connection.execute(marked(sql), params)
 
 
+_thread = threading.local()
+
+
+def here() -> Any:
+    """This thread's connection: Django's own way to it is asked once."""
+    found = getattr(_thread, "connection", None)
+    if found is None:
+        found = _thread.connection = connections[DEFAULT_DB_ALIAS]
+    return found
+
+
 def watched(db: Any) -> bool:
-    """Whether somebody counts or watches what is asked, or no transaction is open: then by Django's own way."""
-    return db.connection is None or not db.in_atomic_block or bool(db.queries_logged or db.execute_wrappers)
+    """Whether somebody counts or watches what is asked: then by Django's own way."""
+    return bool(db.queries_logged or db.execute_wrappers)
 
 
 def run_many(sql: str, rows: Sequence[Values]) -> None:
@@ -123,6 +139,11 @@ def insert(rows: Sequence[models.Model]) -> None:
 def insert_many(rows: Sequence[models.Model]) -> None:
     """Insert rows by one statement done for each: for so many that one text would grow with them."""
     run_many(insertion_of(type(rows[0]), 1), [values_of(row) for row in rows])
+
+
+def insert_all(rows: Sequence[models.Model]) -> None:
+    """Insert rows by one statement while they are few, by one done for each when they are many."""
+    (insert if len(rows) <= FEW else insert_many)(rows)
 
 
 def insert_returning_all(rows: Sequence[M], name: str) -> None:

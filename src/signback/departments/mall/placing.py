@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
@@ -9,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from signback.departments.mall import room
-from signback.departments.mall.stock import Move, Shelf, move, shelves
+from signback.departments.mall.stock import Move, Shelf, move, shared, shelves
 from signback.orders.addresses import refuse_impossible
 from signback.orders.events import mall
 from signback.orders.mall import Counted, MallOrder
@@ -21,6 +23,7 @@ from signback.orders.refusals import FieldFault, Invalid
 from signback.orders.roles import CLOCK, MEMBER, Role
 from signback.orders.shipping_fees import fee_for
 from signback.process.inputs import Said, Told, Words, label
+from signback.process.steps import Each
 
 MEMBERS = (MEMBER, Role.MALL_ADMINISTRATOR)
 MOST_LINES = 100
@@ -73,7 +76,14 @@ class ChangeOrder(Ordered):
     why: Annotated[Words, label("Why it is changed")] = ""
 
 
-@room.step("Place an order", source="M1", who=MEMBERS)
+@contextmanager
+def orders_at_once(asked: Sequence[PlaceOrder]) -> Iterator[Each]:
+    """Several members submit at the same moment: all their articles are locked in one order, and counted on."""
+    with shared({line.article for data in asked for line in data.lines}) as held:
+        yield held.each
+
+
+@room.step("Place an order", source="M1", who=MEMBERS, shared=orders_at_once)
 def place_order(order: MallOrder, data: PlaceOrder, by: Person) -> mall.OrderPlaced:
     """Submit the cart: prices of today, pieces held from now on, one commit."""
     order.root.member_id = whose(data, by)

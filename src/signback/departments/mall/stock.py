@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -55,6 +57,13 @@ def looking(articles: int) -> str:
 
 def shelves(articles: list[str]) -> dict[str, Shelf]:
     """These articles with their stock, locked in one order, so that no two orders wait for each other."""
+    if (held := together()) is not None:
+        return {article: held.found[article] for article in articles if article in held.found}
+    return locked(articles)
+
+
+def locked(articles: list[str]) -> dict[str, Shelf]:
+    """The same, read anew."""
     return {row[1]: shelf(row) for row in fetch(looking(len(articles)), articles)}
 
 
@@ -77,12 +86,66 @@ def moving(articles: int) -> str:
 
 def move(found: Mapping[str, Shelf], moves: Mapping[str, Move]) -> None:
     """Change the stock of articles that are locked already, by one statement."""
+    if (held := together()) is not None:
+        held.move(moves)
+        return
+    written(found, moves)
+
+
+def written(found: Mapping[str, Shelf], moves: Mapping[str, Move]) -> None:
+    """The same, at once."""
     real = [(found[article].key, one) for article, one in moves.items() if one != Move()]
     if not real:
         return
     hands = [value for key, one in real for value in (key, one.on_hand)]
     held = [value for key, one in real for value in (key, one.reserved)]
     run(moving(len(real)), [*hands, *held, *(key for key, _ in real)])
+
+
+@dataclass
+class Together:
+    """The shelves that several orders of one stroke look at and take from; what they took is written once."""
+
+    found: dict[str, Shelf]
+    moves: dict[str, Move] = field(default_factory=dict)
+
+    def move(self, moves: Mapping[str, Move]) -> None:
+        """The next order of the stroke sees what this one took."""
+        for article, one in moves.items():
+            shelf, had = self.found[article], self.moves.get(article, Move())
+            self.found[article] = replace(
+                shelf, on_hand=shelf.on_hand + one.on_hand, reserved=shelf.reserved + one.reserved
+            )
+            self.moves[article] = Move(had.on_hand + one.on_hand, had.reserved + one.reserved)
+
+    @contextmanager
+    def each(self) -> Iterator[None]:
+        """One order: if it is refused, it has taken nothing."""
+        found, moves = dict(self.found), dict(self.moves)
+        try:
+            yield
+        except BaseException:
+            self.found, self.moves = found, moves
+            raise
+
+
+_stroke = threading.local()
+
+
+def together() -> Together | None:
+    """What the orders of the stroke that this thread leads share, if it leads one."""
+    return getattr(_stroke, "held", None)
+
+
+@contextmanager
+def shared(articles: Collection[str]) -> Iterator[Together]:
+    """Shelves for several orders at once: read and locked by one statement, written by one."""
+    held = _stroke.held = Together(locked(sorted(articles)))
+    try:
+        yield held
+    finally:
+        _stroke.held = None
+    written(held.found, held.moves)
 
 
 def by_article(order: MallOrder, pieces: Counted) -> Counted:

@@ -7,6 +7,11 @@ from django.db import models
 from signback.orders.models import Account, Contract, Customer, Member
 
 
+def said(name: str) -> models.Q:
+    """The rows that have one at all."""
+    return models.Q((f"{name}__isnull", False))
+
+
 class Root(models.Model):
     """One family (an order with its deliveries): one lock, one chain. The columns after `head` are a read model."""
 
@@ -16,9 +21,9 @@ class Root(models.Model):
     seq = models.IntegerField(default=0)
     head = models.BinaryField(max_length=32)
     edition = models.IntegerField(default=1)
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="roots")
-    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="roots")
-    salesperson = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="roots", db_index=False)
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, related_name="roots", db_index=False)
+    salesperson = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", db_index=False)
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="roots", db_index=False)
     value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     summary = models.CharField(max_length=200, blank=True)
@@ -34,9 +39,11 @@ class Root(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["kind", "over", "-opened", "-id"], name="root_list"),
-            models.Index(fields=["customer", "-opened"], name="root_customer"),
-            models.Index(fields=["salesperson", "-opened"], name="root_salesperson"),
-            models.Index(fields=["member", "-opened"], name="root_member"),
+            # A root belongs to a customer or to a member: what it has not costs nothing.
+            models.Index(fields=["customer", "-opened"], name="root_of_customer", condition=said("customer")),
+            models.Index(fields=["contract"], name="root_of_contract", condition=said("contract")),
+            models.Index(fields=["salesperson", "-opened"], name="root_of_salesperson", condition=said("salesperson")),
+            models.Index(fields=["member", "-opened"], name="root_of_member", condition=said("member")),
             models.Index(fields=["owing", "id"], name="root_owing", condition=models.Q(owing__gt=0)),
             models.Index(fields=["id"], name="root_overpaid", condition=models.Q(owing__lt=0)),
         ]

@@ -71,7 +71,7 @@ PAPERS: TypeAdapter[tuple[Paper, ...]] = TypeAdapter(tuple[Paper, ...])
 def sent_with(request: HttpRequest) -> Sent:
     """The body, taken apart."""
     body = body_of(request)
-    refuse_unstorable(body, ())
+    refuse_unstorable(body)
     return Sent(
         subject=subject_in(body.pop("subject", "")),
         happened=moment_in(body.pop("happened", None)),
@@ -117,7 +117,7 @@ def too_large() -> Refused:
 def parsed(text: bytes) -> object:
     """The JSON value; numbers keep every digit that was sent."""
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=no_number)
+        return READER.decode(text.decode(json.detect_encoding(text), "surrogatepass"))
     except (ValueError, RecursionError):
         raise unreadable("The body is not valid JSON") from None
 
@@ -125,6 +125,9 @@ def parsed(text: bytes) -> object:
 def no_number(word: str) -> None:
     """NaN and Infinity are no numbers in JSON."""
     raise ValueError(word)
+
+
+READER = json.JSONDecoder(parse_float=Decimal, parse_constant=no_number)
 
 
 def unreadable(says: str) -> Refused:

@@ -223,7 +223,7 @@ def put_cart(request: HttpRequest) -> CartOut:
 
 def wanted_in(body: dict[str, Any]) -> dict[str, int]:
     """How many pieces of each article a body names."""
-    refuse_unstorable(body, ())
+    refuse_unstorable(body)
     if unknown := [name for name in body if name != "lines"]:
         raise Invalid("There is no such field", field=unknown[0][:60])
     lines = body.get("lines")
@@ -292,7 +292,7 @@ def list_addresses(request: HttpRequest) -> AddressList:
 def post_address(request: HttpRequest, address: AddressIn) -> Status[AddressOut]:
     """Keep an address that its country's post can know; the same one is kept once."""
     member, said = member_calling(request), address.model_dump()
-    refuse_unstorable(said, ())
+    refuse_unstorable(said)
     return Status(201, address_out(keep(member, {name: " ".join(said[name].split()) for name in PARTS})))
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import re_path
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import BaseRenderer
+from pydantic_core import to_json
 
 from signback import __version__
 from signback.surfaces.api import (
@@ -47,8 +50,19 @@ class Api(NinjaAPI):
         return schema
 
 
+class Compiled(BaseRenderer):
+    """JSON, written by the library that reads it; moments with all their digits, as the ledger hashes them."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        """The answer's text."""
+        return to_json(data, fallback=str)
+
+
 api = Api(
-    title="Signback", version=__version__, description=ABOUT, docs=OwnDocs(), auth=SIGN_IN, urls_namespace="api-1",
+    title="Signback", version=__version__, description=ABOUT, docs=OwnDocs(), auth=SIGN_IN, renderer=Compiled(),
+    urls_namespace="api-1",
 )  # fmt: skip
 api.add_router("/orders", orders.router)
 api.add_router("/deliveries", deliveries.router)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from signback.surfaces.api.problems import ReasonOut
 
@@ -191,7 +191,7 @@ class OrderOut(OrderRow):
     deliveries: list[DeliveryRow]
 
 
-class DoneOut(Schema):
+class DoneOut(BaseModel):
     """What a step left behind."""
 
     number: str

@@ -8,6 +8,8 @@ from typing import Any
 from signback.orders.refusals import FieldFault, Invalid
 from signback.surfaces.derive import AnyStep, Schema, input_schema
 
+NOTHING: Schema = {}
+_parts: dict[tuple[int, str], Schema] = {}
 SAYS = "There is no such field"
 
 
@@ -31,12 +33,20 @@ def unknown_in(value: Any, schema: Schema, definitions: Schema, path: str) -> It
             if known and name not in known:
                 yield f"{path}{name}"
             else:
-                yield from unknown_in(inner, known.get(name, {}), definitions, f"{path}{name}.")
+                yield from unknown_in(inner, known.get(name, NOTHING), definitions, f"{path}{name}.")
 
 
 def part_of(schema: Schema, name: str, definitions: Schema) -> Schema:
-    """The items or properties of a schema, through references and alternatives."""
+    """The items or properties of a schema that stays, through references and alternatives; worked out once."""
+    key = (id(schema), name)
+    if key not in _parts:
+        _parts[key] = found_in(schema, name, definitions) if schema else NOTHING
+    return _parts[key]
+
+
+def found_in(schema: Schema, name: str, definitions: Schema) -> Schema:
+    """The same, looked for."""
     choices = [schema, *schema.get("anyOf", ())]
     resolved = [definitions.get(c["$ref"].rsplit("/", 1)[-1], {}) if "$ref" in c else c for c in choices]
-    found: Schema = next((c[name] for c in resolved if name in c), {})
+    found: Schema = next((c[name] for c in resolved if name in c), NOTHING)
     return found

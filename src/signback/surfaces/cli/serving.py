@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 from granian.constants import Interfaces
 from granian.server.mp import MPServer as Server
 
@@ -24,6 +24,7 @@ from signback.orders.models import Account
 from signback.orders.roles import Role
 from signback.surfaces.cli.saying import table
 
+THREADS = 8
 Demo = Annotated[bool, typer.Option("--demo", help="Fill an empty data folder with the demonstration mill")]
 Data = Annotated[str, typer.Option("--data", help="The data folder")]
 
@@ -47,12 +48,11 @@ def serve(
 
 
 def server(host: str, port: int, workers: int) -> Server:
-    """The web server: one blocking thread for each worker on SQLite, four on PostgreSQL."""
-    threads = 1 if connection.vendor == "sqlite" else 4
+    """The web server: what waits at the same moment is written together, so that some threads wait in each process."""
     connections.close_all()
     return Server(
         "signback.surfaces.inside:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-        blocking_threads=threads, log_enabled=False, websockets=False,
+        blocking_threads=THREADS, log_enabled=False, websockets=False,
     )  # fmt: skip
 
 

@@ -1,0 +1,182 @@
+"""In company: members who submit at the same moment are served by one stroke, each with an answer of their own (M6)."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connections
+
+from signback.demo.life import person
+from signback.engine import company
+from signback.engine.asks import Ask, Done
+from signback.engine.families import family_of
+from signback.engine.fold import members_of, rows_of
+from signback.engine.models import Entry, Outbox, Refusal, Root
+from signback.engine.numbers import company_of, open_numbered
+from signback.engine.tasks import tasks_of, wanted_tasks
+from signback.engine.verify import verify
+from signback.orders.refusals import KeyReused, Refused
+from tests.mall_given import ANNA, BO, LAST, lies_there, mall_order, stock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LINED = "NB-A5-LINED"
+Answer = Done | Refused
+
+
+def submitted(article: str = LINED, key: str | None = None, who: str = ANNA, quantity: int = 1) -> Ask:
+    """One order of one article."""
+    wish = {**mall_order().wish, "lines": [{"article": article, "quantity": quantity}]}
+    return Ask("place_order", person(who), wish, key=key)
+
+
+@pytest.fixture
+def strokes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """How many were served by each stroke."""
+    seen: list[int] = []
+    real = company.open_at_once
+
+    def counted(kind: str, asks: list[Ask]) -> list[Done | None]:
+        seen.append(len(asks))
+        return real(kind, asks)
+
+    monkeypatch.setattr(company, "open_at_once", counted)
+    yield seen
+
+
+def at_once(asks: list[Ask]) -> list[Answer]:
+    """All of them stand in the line before anybody is served; their answers in the order of the asks."""
+    answers: dict[int, Answer] = {}
+
+    def submit(place: int) -> None:
+        try:
+            answers[place] = open_numbered("mall", asks[place])
+        except Refused as refused:
+            answers[place] = refused
+        finally:
+            connections.close_all()
+
+    mall = company_of("mall")
+    threads = [threading.Thread(target=submit, args=(place,)) for place in range(len(asks))]
+    with mall.lead:
+        for place, thread in enumerate(threads, 1):
+            thread.start()
+            wait_until(lambda place=place: len(mall.line) == place)
+    for thread in threads:
+        thread.join()
+    return [answers[place] for place in range(len(asks))]
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Until it is so, or the test has waited long enough."""
+    until = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < until, "they never stood in the line"
+        time.sleep(0.001)
+
+
+def done(answer: Answer) -> Done:
+    """An answer that is no refusal."""
+    assert isinstance(answer, Done), answer
+    return answer
+
+
+def test_six_who_wait_together_are_served_by_one_stroke(strokes: list[int]) -> None:
+    """Each has a number, a chain, a worklist and a message of its own, as if it had come by itself."""
+    answers = at_once([submitted(key=f"six-{n}", who=ANNA if n % 2 else BO) for n in range(6)])
+    assert strokes == [6]
+    assert sorted(done(one).number for one in answers) == sorted(Root.objects.values_list("number", flat=True))
+    assert len(Root.objects.values_list("number", flat=True).distinct()) == 6
+    assert stock(LINED)[1] == 6
+    for one in answers:
+        looks_as_if_alone(done(one))
+    assert (verdict := verify()).ok, verdict.sentences
+
+
+def looks_as_if_alone(one: Done) -> None:
+    """Entry, read model, worklist and outbox are what the door writes for a single order."""
+    root = Root.objects.get(number=one.number)
+    entry = root.entries.get()
+    assert (entry.pk, bytes(entry.hash)) == (one.entry.pk or entry.pk, bytes(root.head))
+    members = members_of(root, rows_of(root))
+    assert tasks_of(root) == wanted_tasks(family_of("mall"), members, entry.entered)
+    columns = family_of("mall").columns(members[0].subject, entry.entered)
+    assert {name: getattr(root, name) for name in columns} == columns
+    assert [row.once for row in Outbox.objects.filter(root=root)] == [f"{root.number}/1/0/member"]
+
+
+def test_who_is_too_late_for_the_last_piece_is_told_and_the_others_have_theirs(strokes: list[int]) -> None:
+    """M6: within one stroke the second one sees what the first one took."""
+    lies_there(LAST, 2)
+    answers = at_once([submitted(LAST) for _ in range(4)] + [submitted(LINED, quantity=3)])
+    refused = [one for one in answers if isinstance(one, Refused)]
+    assert strokes == [5] and len(refused) == 2
+    assert {one.says for one in refused} == {"Toned drawing paper, 40 sheets A4 is sold out"}
+    assert stock(LAST) == (2, 2) and stock(LINED)[1] == 3
+    assert Root.objects.count() == 3 and Refusal.objects.count() == 2
+    numbers = sorted(int(number[1:]) for number in Root.objects.values_list("number", flat=True))
+    assert numbers == list(range(numbers[0], numbers[0] + 3))
+
+
+def test_a_double_click_within_one_stroke_is_one_order(strokes: list[int]) -> None:
+    """E4: both get the same number."""
+    answers = at_once([submitted(key="click"), submitted(key="click"), submitted(key="other")])
+    assert strokes == [2]
+    first, second, other = [done(one) for one in answers]
+    assert first.number == second.number != other.number
+    assert Root.objects.count() == 2 and stock(LINED)[1] == 2
+
+
+def test_a_key_that_was_used_before_holds_up_nobody(strokes: list[int]) -> None:
+    """E4: its owner gets the earlier answer or the refusal, the others their orders."""
+    before = open_numbered("mall", submitted(key="used"))
+    other = submitted(key="used", quantity=7)
+    answers = at_once([submitted(key="used"), other, submitted(key="fresh")])
+    assert strokes == [2]
+    assert done(answers[0]).number == before.number and done(answers[0]).repeated
+    assert isinstance(answers[1], KeyReused)
+    assert done(answers[2]).number != before.number
+    assert Root.objects.count() == 2 and stock(LINED)[1] == 2
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("power"), IntegrityError("somewhere")])
+def test_when_a_stroke_fails_everybody_goes_by_themselves(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    """Nothing is lost, nothing is done twice."""
+
+    def fails(kind: str, asks: Any) -> list[Done | None]:
+        raise fault
+
+    monkeypatch.setattr(company, "open_at_once", fails)
+    answers = at_once([submitted(key=f"fault-{n}") for n in range(3)])
+    assert len({done(one).number for one in answers}) == 3
+    assert Entry.objects.count() == 3 and stock(LINED)[1] == 3
+
+
+def test_a_stroke_that_breaks_in_its_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stock that was taken for the stroke is not held when its rows could not be written."""
+    from signback.engine import passage
+
+    real, broken = passage.write_all, []
+
+    def breaks(passages: Any) -> None:
+        real(passages)
+        if len(passages) > 1:
+            broken.append(len(passages))
+            raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(passage, "write_all", breaks)
+    answers = at_once([submitted(key=f"half-{n}") for n in range(3)])
+    assert broken == [3]
+    assert len({done(one).number for one in answers}) == 3
+    assert Root.objects.count() == Entry.objects.count() == 3 and stock(LINED)[1] == 3
+    assert (verdict := verify()).ok, verdict.sentences
+
+
+def test_a_crowd_is_served_sixteen_at_a_time(strokes: list[int]) -> None:
+    """A stroke stays short, however many wait."""
+    answers = at_once([submitted(key=f"crowd-{n}") for n in range(20)])
+    assert strokes == [16, 4]
+    assert len({done(one).number for one in answers}) == 20 and stock(LINED)[1] == 20
