@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -16,7 +16,8 @@ from signback.engine.asks import Ask, Done
 from signback.engine.families import family_of
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Entry, Outbox, Refusal, Root
-from signback.engine.numbers import company_of, open_numbered
+from signback.engine.numbers import open_numbered
+from signback.engine.passage import Prepared
 from signback.engine.tasks import tasks_of, wanted_tasks
 from signback.engine.verify import verify
 from signback.orders.refusals import KeyReused, Refused
@@ -39,9 +40,9 @@ def strokes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     seen: list[int] = []
     real = company.open_at_once
 
-    def counted(kind: str, asks: list[Ask]) -> list[Done | None]:
-        seen.append(len(asks))
-        return real(kind, asks)
+    def counted(kind: str, wanted: Sequence[Prepared]) -> list[Done | None]:
+        seen.append(len(wanted))
+        return real(kind, wanted)
 
     monkeypatch.setattr(company, "open_at_once", counted)
     yield seen
@@ -59,12 +60,11 @@ def at_once(asks: list[Ask]) -> list[Answer]:
         finally:
             connections.close_all()
 
-    mall = company_of("mall")
     threads = [threading.Thread(target=submit, args=(place,)) for place in range(len(asks))]
-    with mall.lead:
+    with company.lane.entered():
         for place, thread in enumerate(threads, 1):
             thread.start()
-            wait_until(lambda place=place: len(mall.line) == place)
+            wait_until(lambda place=place: len(company.lane.ready) == place)
     for thread in threads:
         thread.join()
     return [answers[place] for place in range(len(asks))]

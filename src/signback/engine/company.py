@@ -1,6 +1,6 @@
-"""In company: openings that wait for their turn at the same moment in one process go by one stroke (M6).
+"""In company: openings that come at the same moment to one process go by one stroke (M6).
 
-Whoever has the turn does the work of all who wait: stock is looked at once, rows are written together, one commit is
+Whoever comes last does the work of all who wait: stock is looked at once, rows are written together, one commit is
 waited for. Each order still has its own number, chain and entry, and its own answer; whoever cannot go with the others
 goes by itself, and is told then why not.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,144 +16,169 @@ from dataclasses import dataclass, field
 
 from django.db import IntegrityError
 
-from signback.engine.asks import Ask, Done
-from signback.engine.passage import open_at_once
+from signback.engine.asks import Done
+from signback.engine.gate import aside, in_turn
+from signback.engine.passage import Prepared, open_at_once
 
 MOST = 16
-A_MOMENT = 0.003
-"""So long a stroke waits at most for those who are on their way already."""
+"""So many go by one stroke at most, so that it stays short."""
 log = logging.getLogger("signback.engine")
 
 
+def turn() -> threading.Lock:
+    """What one waits at until somebody gives the lane on."""
+    made = threading.Lock()
+    made.acquire()
+    return made
+
+
+@dataclass(eq=False)
+class Waiting:
+    """One who waits: what is wanted, whether it was served, what came of it."""
+
+    kind: str
+    wanted: Prepared
+    turn: threading.Lock = field(default_factory=turn)
+    served: bool = False
+    done: Done | None = None
+
+    @property
+    def keyed(self) -> tuple[int, str | None]:
+        """Whose request it is, under which key."""
+        return self.wanted.ask.by.id, self.wanted.ask.key
+
+
 class Lane:
-    """Where requests that open something go one after the other, in one process, until they wait for a turn.
+    """Where the requests of one process that open something go one after the other, until they wait for a stroke.
 
     Threads that work side by side in Python take it from each other at every statement; one at a time is quicker.
     """
 
     def __init__(self) -> None:
-        self.baton = threading.Lock()
-        self.count = threading.Lock()
-        self.inside = 0
-        self.moved = threading.Event()
+        self.guard = threading.Lock()
+        self.taken, self.leading = False, False
+        self.ready: deque[threading.Lock] = deque()
+        self.line: deque[Waiting] = deque()
         self.mine = threading.local()
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        """From the request's beginning to its answer."""
-        self.change(1)
-        try:
-            with self.taken():
-                yield
-        finally:
-            self.change(-1)
-
-    def change(self, by: int) -> None:
-        """One more, or one less, is on its way."""
-        with self.count:
-            self.inside += by
-        self.moved.set()
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """With the baton."""
-        with self.baton:
-            self.mine.held = True
-            try:
-                yield
-            finally:
-                self.mine.held = False
-
-    @contextmanager
-    def left(self) -> Iterator[None]:
-        """While one waits, the others go on."""
-        if not getattr(self.mine, "held", False):
+        """From the beginning of a request to its answer."""
+        if getattr(self.mine, "here", False):
             yield
             return
-        self.mine.held = False
-        self.baton.release()
+        self.enter()
+        self.mine.here = True
         try:
             yield
         finally:
-            self.baton.acquire()
-            self.mine.held = True
+            self.mine.here = False
+            self.give_on()
 
+    def enter(self) -> None:
+        """As soon as nobody is in it, in the order of coming."""
+        with self.guard:
+            if not self.taken:
+                self.taken = True
+                return
+            mine = turn()
+            self.ready.append(mine)
+        mine.acquire()
 
-lane = Lane()
+    def give_on(self) -> None:
+        """To who is ready; else, if nobody leads, to the first of those who wait: it does the work of all."""
+        with self.guard:
+            if self.ready:
+                after = self.ready.popleft()
+            elif self.line and not self.leading:
+                after = self.line[0].turn
+            else:
+                self.taken = False
+                return
+        after.release()
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """While one waits for the database's turn the others go on; it comes back before all who are ready."""
+        if not getattr(self.mine, "here", False):
+            yield
+            return
+        self.give_on()
+        try:
+            yield
+        finally:
+            self.come_back()
 
-@dataclass
-class Waiting:
-    """One who waits: what is asked, whether it was served, what came of it."""
+    def come_back(self) -> None:
+        """As soon as whoever is in it gives it on."""
+        with self.guard:
+            if not self.taken:
+                self.taken = True
+                return
+            mine = turn()
+            self.ready.appendleft(mine)
+        mine.acquire()
 
-    ask: Ask
-    served: bool = False
-    done: Done | None = None
-
-
-def keyed(ask: Ask) -> tuple[int, str | None]:
-    """Whose request it is, under which key."""
-    return ask.by.id, ask.key
-
-
-@dataclass
-class Company:
-    """Those who open the same kind of root in this process."""
-
-    kind: str
-    lead: threading.Lock = field(default_factory=threading.Lock)
-    line: deque[Waiting] = field(default_factory=deque)
-    last: int = 0
-
-    def open(self, ask: Ask, alone: Callable[[], Done]) -> Done:
+    def open(self, kind: str, wanted: Prepared, alone: Callable[[], Done]) -> Done:
         """With the others who wait, or by itself where nobody else does or it cannot go with them."""
-        mine = Waiting(ask)
-        with lane.left():
-            self.line.append(mine)
-            lane.moved.set()
-            with self.lead:
-                if not mine.served and (done := self.led(mine, alone)):
-                    return done
-        return mine.done or alone()
+        with self.entered():
+            mine = Waiting(kind, wanted)
+            if self.waits(mine):
+                mine.turn.acquire()
+            return (None if mine.served else self.lead(mine, alone)) or mine.done or alone()
 
-    def led(self, mine: Waiting, alone: Callable[[], Done]) -> Done | None:
-        """Its turn: it takes along who waits; its own answer if nobody did."""
-        self.gather()
-        with lane.taken():
-            while not mine.served:
-                if (together := self.next()) == [mine]:
-                    return alone()
-                self.serve(together)
+    def waits(self, mine: Waiting) -> bool:
+        """Whether others come before the stroke, or lead it already."""
+        with self.guard:
+            self.line.append(mine)
+            others = self.leading or bool(self.ready)
+        if others:
+            self.give_on()
+        return others
+
+    def lead(self, mine: Waiting, alone: Callable[[], Done]) -> Done | None:
+        """Take the turn, then whoever stands in the line by then; its own answer where nobody else does."""
+        self.leading = True
+        try:
+            with in_turn():
+                while not mine.served:
+                    if (together := self.next()) == [mine]:
+                        return alone()
+                    self.serve(together, mine)
+        finally:
+            self.leading = False
         return None
 
-    def gather(self) -> None:
-        """Wait a moment for those who are on their way, or came together last time: they come along without a turn."""
-        until = time.monotonic() + A_MOMENT
-        while not self.complete() and (left := until - time.monotonic()) > 0:
-            lane.moved.clear()
-            if not self.complete():
-                lane.moved.wait(left)
-        self.last = len(self.line)
-
-    def complete(self) -> bool:
-        """Whether all who are expected stand in the line."""
-        return len(self.line) >= min(max(lane.inside, self.last), MOST)
-
     def next(self) -> list[Waiting]:
-        """The next few of the line."""
-        found = [self.line.popleft() for _ in range(min(MOST, len(self.line)))]
+        """The next few of the line, of one kind."""
+        with self.guard:
+            found = [self.line.popleft()]
+            while self.line and len(found) < MOST and self.line[0].kind == found[0].kind:
+                found.append(self.line.popleft())
         for one in found:
             one.served = True
         return found
 
-    def serve(self, together: list[Waiting]) -> None:
-        """By one stroke; of two with one key the second, and everybody whom the database stops, goes by itself."""
-        first = {keyed(one.ask): one for one in reversed(together)}
-        going = [one for one in together if one.ask.key is None or first[keyed(one.ask)] is one]
+    def serve(self, together: list[Waiting], mine: Waiting) -> None:
+        """Do the work of all; then they go on with what came of it, each in its turn."""
         try:
-            for one, done in zip(going, open_at_once(self.kind, [one.ask for one in going]), strict=True):
+            self.stroke(together)
+        finally:
+            with self.guard:
+                self.ready.extend(one.turn for one in together if one is not mine)
+
+    def stroke(self, together: list[Waiting]) -> None:
+        """At once; of two with one key the second, and everybody whom the database stops, goes by itself."""
+        first = {one.keyed: one for one in reversed(together)}
+        going = [one for one in together if one.wanted.ask.key is None or first[one.keyed] is one]
+        try:
+            for one, done in zip(going, open_at_once(going[0].kind, [one.wanted for one in going]), strict=True):
                 one.done = done
         except IntegrityError:
             log.info("%s openings go by themselves: a key was used before", len(going))
         except Exception:
             log.exception("%s openings go by themselves", len(going))
+
+
+lane = Lane()
+aside.while_waiting = lane.aside

@@ -5,8 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -17,6 +17,16 @@ from signback.tables.posting import answered
 from signback.tables.statements import here
 
 TURN = threading.RLock()
+
+
+class Aside:
+    """What a thread that has to wait for the turn lets go on meanwhile; by itself nothing."""
+
+    def __init__(self) -> None:
+        self.while_waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+
+
+aside = Aside()
 
 
 @contextmanager
@@ -31,21 +41,53 @@ def writing() -> Iterator[None]:
         with answered(), transaction.atomic():
             yield
         return
-    with TURN, _process_turn(str(db.settings_dict["NAME"])), transaction.atomic():
+    with in_turn(), transaction.atomic():
         yield
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """The turn of the embedded database's one writer; whoever has it keeps it through several transactions."""
+    db = here()
+    if db.vendor != "sqlite":
+        yield
+        return
+    if not TURN.acquire(blocking=False):
+        with aside.while_waiting():
+            TURN.acquire()
+    try:
+        with _process_turn(str(db.settings_dict["NAME"])):
+            yield
+    finally:
+        TURN.release()
+
+
+_held: set[str] = set()
+"""The databases whose turn this process has; only who has `TURN` looks."""
 
 
 @contextmanager
 def _process_turn(database: str) -> Iterator[None]:
     turn = _turn(database, os.getpid())
-    if turn is None:
+    if turn is None or database in _held:
         yield
         return
-    fcntl.flock(turn, fcntl.LOCK_EX)
+    take(turn)
+    _held.add(database)
     try:
         yield
     finally:
+        _held.discard(database)
         fcntl.flock(turn, fcntl.LOCK_UN)
+
+
+def take(turn: IO[str]) -> None:
+    """Lock the file, at once or when the other process is done."""
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        with aside.while_waiting():
+            fcntl.flock(turn, fcntl.LOCK_EX)
 
 
 @cache

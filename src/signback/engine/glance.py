@@ -12,11 +12,17 @@ from signback.process.standing import Look, Stand
 def glance(book: Process[Any], subject: Any, now: datetime) -> list[list[Stand]]:
     """The steps that may be worth a row as `standing` has them, each with its parts."""
     look = Glance(book, subject, now)
-    return [look.of(place) for place in book.places if not look.idle(place)]
+    places = book.early if look.just_begun else book.places
+    return [look.of(place) for place in places if not look.idle(place)]
 
 
 class Glance(Look):
     """A look that can tell without asking a step's rules that nobody waits for it."""
+
+    @property
+    def just_begun(self) -> bool:
+        """Whether the opening is all that was done, nothing is owed and the subject has not ended."""
+        return len(self.facts.all) == 1 and not self.debts and not self.over and self.book.opening is not None
 
     def idle(self, place: Place[Any]) -> bool:
         """Whether the step is surely not worth a row: it waits, is done for good, is not needed or need not be done."""

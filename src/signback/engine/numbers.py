@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from django.db import connection
 
-from signback.engine.company import Company
+from signback.engine.company import lane
 from signback.engine.door import Ask, Done, open_with
 from signback.engine.families import family_of
+from signback.engine.passage import prepared
 from signback.engine.series import next_number
 
 
 def open_numbered(kind: str, ask: Ask) -> Done:
     """Begin a family under the next number of its series; a refusal takes none."""
-    if family_of(kind).process.places[0].step.shared is None or connection.in_atomic_block:
+    wanted = None if connection.in_atomic_block else prepared(kind, ask)
+    if wanted is None:
         return by_itself(kind, ask)
-    return company_of(kind).open(ask, lambda: by_itself(kind, ask))
+    return lane.open(kind, wanted, lambda: by_itself(kind, ask))
 
 
 def by_itself(kind: str, ask: Ask) -> Done:
     """The opening in a transaction of its own."""
     return open_with(kind, ask, lambda: new_number(kind))
-
-
-@cache
-def company_of(kind: str) -> Company:
-    """Those who open this kind at the same moment."""
-    return Company(kind)
 
 
 def new_number(kind: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -84,12 +84,28 @@ def begin(family: Family, number: str, ask: Ask) -> Passage:
     return begun(family, opening(family, ask, number))
 
 
-def opening(family: Family, ask: Ask, number: str = "") -> Writing:
-    """What the opening step will write, under a number that may be given later; or its refusal."""
+def opening(family: Family, ask: Ask, number: str) -> Writing:
+    """What the opening step will write, or its refusal."""
     step = family.process.places[0].step
     data, fault = typed_or_fault(step, ask.data)
     digest = "" if fault else ask_digest(step, "", "", data)
     return decide_opening(family, lambda: number, ask, data, fault, digest)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An opening of which everything is known that can be known before its turn: its input is right."""
+
+    ask: Ask
+    data: Any
+    digest: str
+
+
+def prepared(kind: str, ask: Ask) -> Prepared | None:
+    """The opening before its turn; nothing for what goes by itself: a step not shared, an input with a fault."""
+    step = family_of(kind).process.places[0].step
+    data, fault = typed_or_fault(step, ask.data) if step.shared else (None, None)
+    return None if fault or data is None else Prepared(ask, data, ask_digest(step, "", "", data))
 
 
 def begun(family: Family, first: Writing) -> Passage:
@@ -99,31 +115,28 @@ def begun(family: Family, first: Writing) -> Passage:
     return passage
 
 
-def open_at_once(kind: str, asks: Sequence[Ask]) -> list[Done | None]:
+def open_at_once(kind: str, wanted: Sequence[Prepared]) -> list[Done | None]:
     """Openings that came at the same moment, by one stroke; nothing for those that are refused (M6).
 
     Rows that several of them need are taken once, in one order; numbers are taken last, so that nobody else waits for
     them longer than the writing takes. What the database refuses, it refuses to all of them.
     """
     family = family_of(kind)
-    step = family.process.places[0].step
-    if step.shared is None:
-        return [None] * len(asks)
-    typed = [replace(ask, data=data if data is not None else ask.data) for ask in asks
-             for data, _ in [typed_or_fault(step, ask.data)]]  # fmt: skip
+    shared = family.process.places[0].step.shared
+    assert shared is not None
     with writing():
-        with step.shared([ask.data for ask in typed if isinstance(ask.data, step.input)]) as each:
-            told = [decided_or_none(family, ask, each) for ask in typed]
+        with shared([one.data for one in wanted]) as each:
+            told = [decided_or_none(family, one, each) for one in wanted]
         passages = numbered(family, [one for one in told if one])
         write_all([*passages.values()])
     return [Done(one.root.number, passages[id(one)].entries[0]) if one else None for one in told]
 
 
-def decided_or_none(family: Family, ask: Ask, each: Each) -> Writing | None:
+def decided_or_none(family: Family, one: Prepared, each: Each) -> Writing | None:
     """What one of them will write; what it refuses is said when it is asked by itself."""
     try:
         with each():
-            return opening(family, ask)
+            return decide_opening(family, lambda: "", one.ask, one.data, None, one.digest)
     except Refused:
         return None
 

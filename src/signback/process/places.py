@@ -129,6 +129,21 @@ class Process(Generic[S_contra]):
         return {place.step.name: track for track, places in self.tracks.items() for place in places}
 
     @cached_property
+    def early(self) -> list[Place[Any]]:
+        """The places that may be work when nothing was done but the opening; what surely waits is left out.
+
+        A step that always concerns the subject is surely not done then; one that may not be needed may be passed by.
+        """
+        opening = self.opening.name if self.opening else ""
+
+        def surely_waits(place: Place[Any]) -> bool:
+            first = [self.by_step[step.name] for step in place.after if step.name != opening]
+            always = [p for p in first if p.only_if is None and p.until is None and not p.each and not p.since]
+            return bool(always) or any(step.name != opening for step in place.once)
+
+        return [p for p in self.places if not (p.optional and p.pressing is None) and not surely_waits(p)]
+
+    @cached_property
     def following(self) -> dict[str, set[str]]:
         """The steps that stand directly after each step."""
         found: dict[str, set[str]] = {}

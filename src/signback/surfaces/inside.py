@@ -5,11 +5,15 @@ turn of the embedded database's writers to its children, and nobody could write 
 """
 
 import atexit
+import fcntl
 import gc
 import sys
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
+
+from django.conf import settings
 
 from signback.engine.company import lane
 from signback.messages.worker import courtesy, run_forever
@@ -21,7 +25,21 @@ gc.set_threshold(20_000, 20, 50)
 sys.setswitchinterval(0.0005)
 """Whoever waits for an answer is let in soon, however busy the worker beside it is; Python waits ten times as long."""
 STOP = threading.Event()
-WORKER = threading.Thread(target=run_forever, args=(STOP,), name="worker", daemon=True)
+STAND_BY_SECONDS = 1.0
+
+
+def work() -> None:
+    """One worker works in the house of one machine; those in its other serving processes stand by."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    with (settings.DATA / "worker.turn").open("a") as turn:
+        while not STOP.is_set():
+            with suppress(BlockingIOError):
+                fcntl.flock(turn, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                run_forever(STOP)
+            STOP.wait(STAND_BY_SECONDS)
+
+
+WORKER = threading.Thread(target=work, name="worker", daemon=True)
 LOCK = threading.Lock()
 here = 0
 """How many wait for their answer now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
@@ -93,8 +94,12 @@ def made(model: type[M], said: dict[str, Any], adding: bool = True) -> M:
     return found
 
 
-AS_IS: frozenset[type[Any]] = frozenset({str, int, bool, type(None)})
+AS_IS: frozenset[type[Any]] = frozenset({str, int, bool, bytes, type(None)})
 NOTHING: frozenset[type[Any]] = frozenset()
+
+
+ORDINARY = Decimal(10) ** 9
+"""Beyond it Django's own way sees to it that a column is not asked to hold more than it can."""
 
 
 def stored(value: Any) -> Any:
@@ -113,7 +118,15 @@ def stored_in(field: Field[Any, Any], value: Any) -> Any:
     kind = type(value)
     if kind is datetime or (kind in AS_IS and not isinstance(field, models.JSONField)):
         return stored(value)
+    if kind is Decimal and isinstance(field, models.DecimalField) and abs(value) < ORDINARY:
+        return f"{value.quantize(unit(field.decimal_places)):f}" if lite() else value
     return field.get_db_prep_save(value, connection)
+
+
+@cache
+def unit(places: int) -> Decimal:
+    """The smallest amount with so many places."""
+    return Decimal(1).scaleb(-places)
 
 
 @cache
