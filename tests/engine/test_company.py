@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError, connection, connections
 
 from signback.demo.life import person
 from signback.engine import company
 from signback.engine.asks import Ask, Done
 from signback.engine.families import family_of
 from signback.engine.fold import members_of, rows_of
+from signback.engine.gate import in_turn
 from signback.engine.models import Entry, Outbox, Refusal, Root
 from signback.engine.numbers import open_numbered
 from signback.engine.passage import Prepared
@@ -180,3 +181,27 @@ def test_a_crowd_is_served_sixteen_at_a_time(strokes: list[int]) -> None:
     answers = at_once([submitted(key=f"crowd-{n}") for n in range(20)])
     assert strokes == [16, 4]
     assert len({done(one).number for one in answers}) == 20 and stock(LINED)[1] == 20
+
+
+def test_who_waits_for_the_database_lets_the_others_go_on() -> None:
+    """A stroke that waits for another writer takes along who comes meanwhile (embedded database: one writer)."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has many writers")
+    asks = [submitted(key=f"aside-{n}") for n in range(3)]
+    answers: list[Done] = []
+
+    def submit(ask: Ask) -> None:
+        try:
+            answers.append(open_numbered("mall", ask))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=submit, args=(ask,)) for ask in asks]
+    with in_turn():
+        for place, thread in enumerate(threads, 1):
+            thread.start()
+            wait_until(lambda place=place: len(company.lane.line) == place and not company.lane.taken)
+    for thread in threads:
+        thread.join()
+    assert len({one.number for one in answers}) == 3 and Entry.objects.count() == 3
+    assert not company.lane.taken and not company.lane.ready and not company.lane.line

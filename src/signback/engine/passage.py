@@ -127,6 +127,7 @@ def open_at_once(kind: str, wanted: Sequence[Prepared]) -> list[Done | None]:
     with writing():
         with shared([one.data for one in wanted]) as each:
             told = [decided_or_none(family, one, each) for one in wanted]
+            post()
         passages = numbered(family, [one for one in told if one])
         write_all([*passages.values()])
     return [Done(one.root.number, passages[id(one)].entries[0]) if one else None for one in told]

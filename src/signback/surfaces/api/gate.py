@@ -59,6 +59,8 @@ def most(request: HttpRequest) -> int:
 def said(request: HttpRequest) -> Iterable[str]:
     """Everything that the address says."""
     yield request.path
+    if not request.META.get("QUERY_STRING"):
+        return
     for name, values in request.GET.lists():
         yield name
         yield from (str(value) for value in values)
