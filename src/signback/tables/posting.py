@@ -12,7 +12,7 @@ from psycopg import Cursor, Pipeline
 from psycopg.pq import TransactionStatus
 
 from signback.tables.rows import Values, values_of
-from signback.tables.statements import fetch, here, insertion_of, run, watched
+from signback.tables.statements import fetch, here, insertion_of, run, straight, watched
 
 Asked = tuple[str, Values]
 Rows = list[tuple[Any, ...]]
@@ -33,7 +33,7 @@ def fetch_together(asked: Sequence[Asked]) -> list[Rows]:
         return [fetch(sql, params) for sql, params in asked]
     with db.wrap_database_errors:
         with db.connection.pipeline():
-            cursors: list[Cursor[Any]] = [db.connection.execute(sql, params) for sql, params in asked]
+            cursors: list[Cursor[Any]] = [straight(db, sql, params) for sql, params in asked]
         return [cursor.fetchall() for cursor in cursors]
 
 

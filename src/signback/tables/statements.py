@@ -9,6 +9,7 @@ from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from psycopg import RawCursor
 
 from signback.tables.rows import Values, columns, fields_of, given, lite, named, read, stored, stored_in, values_of
 
@@ -33,7 +34,14 @@ def run(sql: str, params: Values) -> Any:
         db.close_if_health_check_failed()
         db.ensure_connection()
     with db.wrap_database_errors:
+        return straight(db, sql, params)
+
+
+def straight(db: Any, sql: str, params: Values) -> Any:
+    """The driver itself does it; what PostgreSQL's driver would look for in the text at every turn is marked once."""
+    if lite():
         return db.connection.execute(marked(sql), params)
+    return RawCursor(db.connection).execute(marked(sql), params)
 
 
 _thread = threading.local()
@@ -61,7 +69,10 @@ def run_many(sql: str, rows: Sequence[Values]) -> None:
 @lru_cache(maxsize=1000)
 def marked(sql: str) -> str:
     """The statement with its places marked as the driver wants them."""
-    return sql.replace("%s", "?") if lite() else sql
+    if lite():
+        return sql.replace("%s", "?")
+    parts = sql.split("%s")
+    return "".join(f"{part}${place}" for place, part in enumerate(parts[:-1], 1)) + parts[-1]
 
 
 class Selection(NamedTuple):
