@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from signback.engine.checkpoints import sequence_all
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Root
+from signback.engine.verify import verify
+from signback.orders.cash_places import CARRIED, Place, places
 from signback.orders.events import mall
 from signback.orders.events.stock import StockCounted
 from signback.orders.mall_sums import balance, missing, to_pack, to_pick, total
@@ -110,8 +113,11 @@ def test_at_the_door_less_is_asked() -> None:
     story.ship()
     story.bring()
     assert balance(story.order) == asked - 25
+    assert places(story.order)[Place.DUE] == asked - 25 == -places(story.order)[CARRIED]
     story.collect()
-    assert story.root.over
+    assert story.root.over and places(story.order)[Place.RETURNED] == 0
+    sequence_all()
+    assert (verdict := verify()).ok, verdict.sentences
 
 
 def test_the_goods_are_waited_for_set_aside_and_sent_after() -> None:
