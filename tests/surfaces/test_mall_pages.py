@@ -103,11 +103,15 @@ def test_what_is_missing_is_said_and_decided_on_pages() -> None:
     assert story.last(mall.GoodsPicked).pieces == (mall.Pieces("1", 1),)
     shown = browser.get(f"/orders/{story.number}").content.decode()
     assert "1 missing" in shown and "missing 1 of line 1, damaged" in shown
+    record = f"/stock/{Article.objects.get(number='NB-A5-LINED').pk}"
     office, page = client("mall-administrator"), f"/orders/{story.number}/settle_missing"
+    waiting = browser.get(record).content.decode()
+    assert "Orders that wait for it" in waiting and story.number in waiting
     assert "Notebook A5, lined, thread-sewn, damaged" in office.get(page).content.decode()
     office.post(page, {"rows.0.part": "1", "rows.0._part": "1", "rows.0._use": "1", "rows.0.next": "do not send them"})
     assert "1 given up" in office.get(f"/orders/{story.number}").content.decode()
-    stock = client("logistics").get(f"/stock/{Article.objects.get(number='NB-A5-LINED').pk}").content.decode()
+    stock = browser.get(record).content.decode()
+    assert "Orders that wait for it" not in stock
     assert f"Order {story.number}: missing when picked, damaged" in stock
 
 

@@ -17,7 +17,9 @@ from signback.departments.mall.counting import COUNTERS
 from signback.departments.models import Stock
 from signback.engine.door import Ask, open_root, perform
 from signback.engine.families import family_of
-from signback.engine.models import Root
+from signback.engine.models import Root, Task
+from signback.orders.mall import MallOrder
+from signback.orders.mall_sums import missing
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid, NotAllowed
 from signback.orders.stock import stock_number
@@ -27,6 +29,7 @@ from signback.surfaces.forms import Choices, typed
 from signback.surfaces.web import asking
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.house import story_table
+from signback.surfaces.web.many import members_of_many
 from signback.surfaces.web.sending import fresh_key, lists
 from signback.surfaces.web.sheets.lists import Cell, Column, ListRow, ListSheet, RecordSheet, Table
 from signback.surfaces.web.sheets.pieces import Act, Badge, Choice, Empty, Filter, Hidden, Look, Pages, Tone, Trail
@@ -34,6 +37,8 @@ from signback.surfaces.web.sheets.step import About, StepSheet
 
 KIND = "stock"
 PAGE = 60
+WAITING = 200
+"""How many orders with missing goods are looked through, the oldest first."""
 COLUMNS = (
     Column("Article"), Column("Lies there", figures=True), Column("Held", figures=True), Column("Free", figures=True),
     Column("Price", figures=True),
@@ -118,7 +123,8 @@ def stock_of(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
     begun = Root.objects.filter(number=number, kind=KIND).exists()
     count = Act("Count", reverse("stock-step", args=[pk, "count_stock"]), look=Look.PRIMARY)
     take = (Act("Take goods in", reverse("stock-step", args=[pk, "receive_goods"])),) if begun else ()
-    tables = (story_table(Case.open(number, person, timezone.now(), KIND)),) if begun else ()
+    told = (story_table(Case.open(number, person, timezone.now(), KIND)),) if begun else ()
+    tables = (*waiting_tables(row.article.number), *told)
     words = f"{row.on_hand:,} lie there, {row.reserved:,} of them held for orders: {row.free:,} can be ordered."
     lede = words if begun else f"{words} Nobody has counted them yet; the first count begins the record."
     sheet = RecordSheet(
@@ -126,6 +132,29 @@ def stock_of(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
         acts=take, tables=tables,
     )  # fmt: skip
     return page(request, "record", sheet)
+
+
+def waiting_tables(article: str) -> tuple[Table, ...]:
+    """The orders of which pieces of this article were missing, the oldest first: theirs is what comes in (M3)."""
+    tasks = Task.objects.filter(step="settle_missing", state="ready").select_related("root__member")
+    roots = [task.root for task in tasks.order_by("root_id")[:WAITING]]
+    found = members_of_many(roots)
+    rows = [(root, pieces) for root in roots if (pieces := missing_of(found[root.pk][0].subject, article))]
+    columns = (Column("Order"), Column("Member"), Column("Pieces", figures=True))
+    lines = tuple(
+        ListRow(
+            Cell(root.number, url=reverse("order", args=[root.number])),
+            (Cell(root.member.name if root.member else ""), Cell(f"{pieces:,}", figures=True)),
+        )
+        for root, pieces in rows
+    )
+    return (Table("Orders that wait for it", columns, lines),) if lines else ()
+
+
+def missing_of(order: MallOrder, article: str) -> int:
+    """How many pieces of the article are missing to an order."""
+    away = missing(order)
+    return sum(away.get(line.number, 0) for line in order.lines if line.article == article)
 
 
 @staff_page
