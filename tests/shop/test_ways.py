@@ -142,11 +142,11 @@ def test_the_way_is_changed_until_the_call(anna: Visitor) -> None:
     assert "choose another delivery" in page and "By carrier: € 9.90" in page
 
 
-def at_the_counter(payment: str = BANK) -> MallStory:
+def at_the_counter(payment: str = BANK, *, paid: bool = True) -> MallStory:
     """Anna's goods lie ready at the counter."""
     begun = timezone.now() - timedelta(hours=2)
     story = MallStory(ANNA, [("NB-A5-LINED", 2)], begun, payment, {"delivery": FETCHED})
-    for stretch in ("place", "confirm", "distribute", *(("pay",) if payment == BANK else ()), "lay_ready"):
+    for stretch in ("place", "confirm", "distribute", *(("pay",) if paid and payment == BANK else ()), "lay_ready"):
         getattr(story, stretch)()
     return story
 
@@ -161,6 +161,14 @@ def test_the_member_reads_where_and_until_when(anna: Visitor) -> None:
     story.fetch()
     page = anna.get(f"/mall/orders/{story.number}")
     assert "fetched by Anna Kelly" in page and "Everything is with you" in page and "Fetch parcel" not in page
+
+
+def test_what_lies_at_the_counter_unpaid_is_paid_by_transfer_or_there(anna: Visitor) -> None:
+    """M4, M5.1: it does not end meanwhile, and the page does not say so."""
+    story = at_the_counter(BANK, paid=False)
+    page = anna.get(f"/mall/orders/{story.number}")
+    assert "Pay € 25.00 before you come, or bring it in cash" in page and "€ 25.00 before you take it" in page
+    assert "else the order ends" not in page and "until on" not in page
 
 
 def test_the_same_in_chinese(anna: Visitor) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from signback.book.sums import sums
+from signback.engine.by_the_clock import do_what_is_time
 from signback.engine.models import Task
 from signback.engine.restand import restand
 from signback.orders.cash_places import Place, places
@@ -172,6 +173,18 @@ def test_unpaid_goods_lie_ready_and_are_not_handed_over() -> None:
     story.pay()
     story.fetch()
     assert story.root.over
+
+
+def test_what_nobody_paid_for_and_nobody_fetched_ends_by_the_clock() -> None:
+    """M2, M5, M6: while it lies at the counter it may still be paid; taken from there it ends, its pieces are free."""
+    story = fetched(upto="distribute")
+    story.at = story.last(mall.ParcelLaidReady, "1").until + timedelta(hours=1)
+    do_what_is_time(story.at)
+    assert not story.root.over and stock() == (140, 2)
+    story.do(ADMINISTRATOR, "take_from_counter", {"reason": "Nobody came"}, "1")
+    do_what_is_time(story.at + timedelta(minutes=1))
+    assert story.root.over and story.order.facts.has(mall.MallOrderExpired)
+    assert stock() == (140, 0) and not story.root.tasks.exists()
 
 
 def test_whoever_wanted_to_transfer_may_pay_in_cash_at_the_counter() -> None:

@@ -135,6 +135,7 @@ SCENES: list[tuple[str, float, list[tuple[str, int]], str, str, Scene]] = [
     (ANNA, 1, [("NB-SHIFT", 1)], "bank transfer", CARRIER, not_reached),
     (ANNA, 1, [("NB-A5-DOT", 2)], CASH, FETCHED, links("place", "confirm", "distribute", "lay_ready")),
     (BO, 0.5, [("NB-SHIFT", 2)], CASH, EXPRESS, links("place", "confirm", "take_on")),
+    (ANNA, 0.9, [("LT-BLOT", 3)], "bank transfer", FETCHED, links("place", "confirm", "distribute", "lay_ready")),
     (ANNA, 0.8, [("NB-POCKET", 1)], "bank transfer", FETCHED, links("place", "confirm", "pay", "distribute")),
     (ANNA, 0.4, [("LT-SET-IVO", 1)], "bank transfer", FETCHED, links("place", "confirm")),
     (BO, 0.3, [("GF-SAMPLE", 1)], "bank transfer", EXPRESS, links("place")),

@@ -20,7 +20,7 @@ from signback.surfaces.shop.order_words import say
 from signback.surfaces.shop.paying import bank_of
 from signback.surfaces.shop.sheets import Bank
 from signback.surfaces.shop.way_words import counter_words, fee_words, pay_words
-from signback.surfaces.shop.words import day_words, moment_in_words
+from signback.surfaces.shop.words import day_words, moment_in_words, moment_words
 from signback.surfaces.web.sheets.pieces import State, Term
 from signback.surfaces.web.sheets.pieces import Task as Todo
 
@@ -74,7 +74,8 @@ def must(read: Reading) -> tuple[Todo, ...]:
     if read.to_pay > 0 and not cash(read.order) and not read.ended:
         amount = read.cash_words(read.to_pay)
         day = day_words(read.order.calendar.local(unpaid_until(read.order)).date())
-        until = cart_say("placed.until", day=day) if received(read.order) <= 0 else ""
+        ends = received(read.order) <= 0 and not read.at_counter
+        until = cart_say("placed.until", day=day) if ends else ""
         found.append(Todo(say("do.pay", amount=amount), State.READY, "#pay", why=until))
     found += [to_fetch(read, parcel) for parcel in read.at_counter if not read.ended]
     for parcel in read.gone:
@@ -186,7 +187,7 @@ def waiting_words(parcel: Parcel) -> str:
     if parcel.back:
         return say("parcel.not_fetched")
     ready = parcel.laid_ready
-    return say("parcel.ready", when=moment_in_words(ready.until)) if ready else say("parcel.packed")
+    return say("parcel.ready", when=moment_words(ready.until)) if ready else say("parcel.packed")
 
 
 def gone_words(parcel: Parcel) -> list[str]:

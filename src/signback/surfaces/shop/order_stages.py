@@ -144,6 +144,8 @@ def pay_stage(read: Reading) -> Stage:
     if cash(order):
         where = "far.cash.counter" if order.fetched else "far.cash"
         return stage("far.pay", "later", say(where, amount=read.cash_words(read.to_pay)))
+    if read.at_counter:
+        return stage("far.pay", "now", say("far.before_fetch", amount=read.cash_words(read.to_pay)))
     day = day_words(read.order.calendar.local(unpaid_until(order)).date())
     return stage("far.pay", "now", say("far.due", amount=read.cash_words(read.to_pay), day=day))
 

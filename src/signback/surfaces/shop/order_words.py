@@ -60,6 +60,7 @@ SAYS = {
     "far.fetch": Words("You fetch it", "自提"),
     "far.fetched": Words("Fetched", "已领取"),
     "far.ready": Words("ready until {day}", "请于{day}前领取"),
+    "far.before_fetch": Words("{amount} before you take it", "领取前支付 {amount}"),
     "far.cash.counter": Words("{amount} in cash at the counter", "自提时付现金 {amount}"),
     "far.soon": Words("as soon as we can", "尽快"),
     "far.before": Words("{calls} calls before yours", "前面还有 {calls} 通电话"),
