@@ -18,7 +18,7 @@ from signback.engine.fold import members_of, rows_of
 from signback.engine.gate import in_turn
 from signback.engine.models import Entry, Outbox, Refusal, Root
 from signback.engine.numbers import open_numbered
-from signback.engine.passage import Prepared
+from signback.engine.stroke import Prepared
 from signback.engine.tasks import tasks_of, wanted_tasks
 from signback.engine.verify import verify
 from signback.orders.refusals import KeyReused, Refused
@@ -158,9 +158,9 @@ def test_when_a_stroke_fails_everybody_goes_by_themselves(monkeypatch: pytest.Mo
 
 def test_a_stroke_that_breaks_in_its_middle_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stock that was taken for the stroke is not held when its rows could not be written."""
-    from signback.engine import passage
+    from signback.engine import stroke
 
-    real, broken = passage.write_all, []
+    real, broken = stroke.write_all, []
 
     def breaks(passages: Any) -> None:
         real(passages)
@@ -168,7 +168,7 @@ def test_a_stroke_that_breaks_in_its_middle_leaves_nothing(monkeypatch: pytest.M
             broken.append(len(passages))
             raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(passage, "write_all", breaks)
+    monkeypatch.setattr(stroke, "write_all", breaks)
     answers = at_once([submitted(key=f"half-{n}") for n in range(3)])
     assert broken == [3]
     assert len({done(one).number for one in answers}) == 3
@@ -200,7 +200,7 @@ def test_who_waits_for_the_database_lets_the_others_go_on() -> None:
     with in_turn():
         for place, thread in enumerate(threads, 1):
             thread.start()
-            wait_until(lambda place=place: len(company.lane.line) == place and not company.lane.taken)
+            wait_until(lambda place=place: len(company.lane.line) == place - 1 and not company.lane.taken)
     for thread in threads:
         thread.join()
     assert len({one.number for one in answers}) == 3 and Entry.objects.count() == 3

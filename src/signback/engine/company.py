@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError
 
 from signback.engine.asks import Done
-from signback.engine.gate import aside, in_turn
-from signback.engine.passage import Prepared, open_at_once
+from signback.engine.gate import aside
+from signback.engine.stroke import Prepared, open_at_once
 
 MOST = 16
 """So many go by one stroke at most, so that it stays short."""
@@ -137,14 +137,13 @@ class Lane:
         return others
 
     def lead(self, mine: Waiting, alone: Callable[[], Done]) -> Done | None:
-        """Take the turn, then whoever stands in the line by then; its own answer where nobody else does."""
+        """Whoever stands in the line; its own answer where nobody else does."""
         self.leading = True
         try:
-            with in_turn():
-                while not mine.served:
-                    if (together := self.next()) == [mine]:
-                        return alone()
-                    self.serve(together, mine)
+            while not mine.served:
+                if (together := self.next()) == [mine]:
+                    return alone()
+                self.serve(together, mine)
         finally:
             self.leading = False
         return None

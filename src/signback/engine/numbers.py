@@ -7,8 +7,8 @@ from django.db import connection
 from signback.engine.company import lane
 from signback.engine.door import Ask, Done, open_with
 from signback.engine.families import family_of
-from signback.engine.passage import prepared
 from signback.engine.series import next_number
+from signback.engine.stroke import prepared
 
 
 def open_numbered(kind: str, ask: Ask) -> Done:

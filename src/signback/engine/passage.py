@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from signback.engine.asks import Ask, Done, ask_digest, key_conflict, typed_or_fault
+from signback.engine.asks import Ask, ask_digest, key_conflict, typed_or_fault
+from signback.engine.chain import link
 from signback.engine.door import decide, decide_opening, name
 from signback.engine.families import Family, Member, family_of
 from signback.engine.fold import members_from
@@ -21,7 +22,6 @@ from signback.engine.tasks import TaskRow, insert_tasks, wanted_tasks
 from signback.engine.write import Writing, make_entry, said_by, tell, update_root
 from signback.orders.facts import Fact
 from signback.orders.refusals import Refused
-from signback.process.steps import Each
 from signback.tables.posting import post
 from signback.tables.statements import FEW, insert_all, insert_returning_all
 
@@ -92,64 +92,11 @@ def opening(family: Family, ask: Ask, number: str) -> Writing:
     return decide_opening(family, lambda: number, ask, data, fault, digest)
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """An opening of which everything is known that can be known before its turn: its input is right."""
-
-    ask: Ask
-    data: Any
-    digest: str
-
-
-def prepared(kind: str, ask: Ask) -> Prepared | None:
-    """The opening before its turn; nothing for what goes by itself: a step not shared, an input with a fault."""
-    step = family_of(kind).process.places[0].step
-    data, fault = typed_or_fault(step, ask.data) if step.shared else (None, None)
-    return None if fault or data is None else Prepared(ask, data, ask_digest(step, "", "", data))
-
-
 def begun(family: Family, first: Writing) -> Passage:
     """A root with its first entry."""
     passage = Passage(family, first.root, first)
     passage.add(first)
     return passage
-
-
-def open_at_once(kind: str, wanted: Sequence[Prepared]) -> list[Done | None]:
-    """Openings that came at the same moment, by one stroke; nothing for those that are refused (M6).
-
-    Rows that several of them need are taken once, in one order; numbers are taken last, so that nobody else waits for
-    them longer than the writing takes. What the database refuses, it refuses to all of them.
-    """
-    family = family_of(kind)
-    shared = family.process.places[0].step.shared
-    assert shared is not None
-    with writing():
-        with shared([one.data for one in wanted]) as each:
-            told = [decided_or_none(family, one, each) for one in wanted]
-            post()
-        passages = numbered(family, [one for one in told if one])
-        write_all([*passages.values()])
-    return [Done(one.root.number, passages[id(one)].entries[0]) if one else None for one in told]
-
-
-def decided_or_none(family: Family, one: Prepared, each: Each) -> Writing | None:
-    """What one of them will write; what it refuses is said when it is asked by itself."""
-    try:
-        with each():
-            return decide_opening(family, lambda: "", one.ask, one.data, None, one.digest)
-    except Refused:
-        return None
-
-
-def numbered(family: Family, told: Sequence[Writing]) -> dict[int, Passage]:
-    """Each under the next number of the series."""
-    if not told:
-        return {}
-    first = next_number(family.kind, family.first, len(told))
-    for number, one in enumerate(told, first):
-        name(one.root, family.numbered(number))
-    return {id(one): begun(family, one) for one in told}
 
 
 @dataclass
@@ -162,6 +109,14 @@ class Passage:
     facts: list[Fact[Any]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     messages: list[Outbox] = field(default_factory=list)
+
+    def take_number(self, number: str) -> None:
+        """Its number, which it did not know before: the chain begins with it, every link is made anew."""
+        name(self.root, number)
+        for entry in self.entries:
+            entry.hash = self.root.head = link(bytes(self.root.head), number, entry)
+        for message in self.messages:
+            message.once = f"{number}{message.once}"
 
     def perform(self, ask: Ask) -> None:
         """One more step, checked against everything before it."""
@@ -185,16 +140,16 @@ class Passage:
         entry = make_entry(told)
         self.facts.append(said_by(entry, told))
         self.entries.append(entry)
-        self.__dict__.pop("members", None)
+        for known in ("members", "tasks"):
+            self.__dict__.pop(known, None)
         if told.place.tells:
             self.messages += tell(told, entry, self.members)
         self.last = told
 
+    @cached_property
     def tasks(self) -> list[TaskRow]:
         """Bring the root's read model up to its facts; the worklist rows that it should have."""
         members = self.members
-        if self.family.projects:
-            self.family.projects(members[0].subject, self.root.seq, self.last.happened)
         update_root(self.root, self.last, members, self.moment)
         self.root.edition = self.family.process.edition
         return [*wanted_tasks(self.family, members, self.moment).values()]
@@ -204,13 +159,15 @@ def write_all(passages: Sequence[Passage]) -> None:
     """Roots, entries, messages and worklist rows, each by one statement."""
     if not passages:
         return
-    tasks = [passage.tasks() for passage in passages]
+    tasks = [passage.tasks for passage in passages]
     insert_returning_all([passage.root for passage in passages], "number")
     for passage in passages:
         for entry in passage.entries:
             entry.root = passage.root
         for message in passage.messages:
             message.root = passage.root
+        if passage.family.projects:
+            passage.family.projects(passage.members[0].subject, passage.root.seq, passage.last.happened)
     entries = [entry for passage in passages for entry in passage.entries]
     if len(entries) <= FEW:
         post()

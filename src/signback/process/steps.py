@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from signback.orders.persons import Person
 
@@ -18,9 +18,17 @@ S_contra = TypeVar("S_contra", contravariant=True)
 E_co = TypeVar("E_co", covariant=True)
 
 
-Each = Callable[[], AbstractContextManager[None]]
-"""Around one act among several: what it refuses leaves nothing behind."""
-Shared = Callable[[Sequence[Any]], AbstractContextManager[Each]]
+class Sharing(Protocol):
+    """What the acts of several inputs need of the same rows: looked at together, then held together (M6)."""
+
+    def each(self) -> AbstractContextManager[None]:
+        """Around one act: it sees what the acts before it took; what is refused takes nothing."""
+
+    def hold(self) -> list[bool]:
+        """In the transaction: lock the rows, write what was taken; of every act that was not refused, whether it stands."""
+
+
+Shared = Callable[[Sequence[Any]], AbstractContextManager[Sharing]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class Step(Generic[S_contra, I, E_co]):
     over: tuple[str, ...] = ()
     """The kinds of papers that its signature covers, by name, in the version in force."""
     shared: Shared | None = None
-    """An opening step's: takes at once what the acts of several inputs need of the same rows (M6)."""
+    """An opening step's: what several inputs need of the same rows, so that they can go by one stroke."""
 
     @cached_property
     def _hints(self) -> dict[str, Any]:

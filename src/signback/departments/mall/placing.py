@@ -23,7 +23,7 @@ from signback.orders.refusals import FieldFault, Invalid
 from signback.orders.roles import CLOCK, MEMBER, Role
 from signback.orders.shipping_fees import fee_for
 from signback.process.inputs import Said, Told, Words, label
-from signback.process.steps import Each
+from signback.process.steps import Sharing
 
 MEMBERS = (MEMBER, Role.MALL_ADMINISTRATOR)
 MOST_LINES = 100
@@ -77,10 +77,10 @@ class ChangeOrder(Ordered):
 
 
 @contextmanager
-def orders_at_once(asked: Sequence[PlaceOrder]) -> Iterator[Each]:
-    """Several members submit at the same moment: all their articles are locked in one order, and counted on."""
+def orders_at_once(asked: Sequence[PlaceOrder]) -> Iterator[Sharing]:
+    """Several members submit at the same moment: all their articles are looked at, then locked, in one order."""
     with shared({line.article for data in asked for line in data.lines}) as held:
-        yield held.each
+        yield held
 
 
 @room.step("Place an order", source="M1", who=MEMBERS, shared=orders_at_once)

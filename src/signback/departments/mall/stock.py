@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from signback.orders.mall import Counted, MallOrder, Parcel, count
 from signback.orders.mall_sums import given_up, missing
+from signback.tables.posting import post
 from signback.tables.rows import lite
 from signback.tables.statements import fetch, marks, run
 
@@ -46,12 +47,13 @@ class Move:
 
 
 @lru_cache(maxsize=200)
-def looking(articles: int) -> str:
+def looking(articles: int, lock: bool = True) -> str:
     """The statement that reads and locks so many articles, always in the order of their keys."""
+    ending = " for update of s" if lock and not lite() else ""
     return (
         "select s.article_id, a.number, a.name, a.price, a.currency, a.grams, a.active, s.on_hand, s.reserved "
         "from departments_stock s join orders_article a on a.id = s.article_id "
-        f"where a.number in {marks(range(articles))} order by s.article_id{'' if lite() else ' for update of s'}"
+        f"where a.number in {marks(range(articles))} order by s.article_id{ending}"
     )
 
 
@@ -65,6 +67,11 @@ def shelves(articles: list[str]) -> dict[str, Shelf]:
 def locked(articles: list[str]) -> dict[str, Shelf]:
     """The same, read anew."""
     return {row[1]: shelf(row) for row in fetch(looking(len(articles)), articles)}
+
+
+def looked_at(articles: list[str]) -> dict[str, Shelf]:
+    """The same without a lock: others may take from them meanwhile."""
+    return {row[1]: shelf(row) for row in fetch(looking(len(articles), lock=False), articles)}
 
 
 def shelf(row: tuple[object, ...]) -> Shelf:
@@ -104,48 +111,80 @@ def written(found: Mapping[str, Shelf], moves: Mapping[str, Move]) -> None:
 
 @dataclass
 class Together:
-    """The shelves that several orders of one stroke look at and take from; what they took is written once."""
+    """The shelves that several orders of one stroke look at, and what each of them wants to take."""
 
-    found: dict[str, Shelf]
+    seen: dict[str, Shelf]
+    found: dict[str, Shelf] = field(init=False)
+    taken: list[Mapping[str, Move]] = field(default_factory=list)
     moves: dict[str, Move] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.found = dict(self.seen)
+
     def move(self, moves: Mapping[str, Move]) -> None:
-        """The next order of the stroke sees what this one took."""
+        """The next order of the stroke sees what this one takes."""
+        self.moves.update(moves)
         for article, one in moves.items():
-            shelf, had = self.found[article], self.moves.get(article, Move())
-            self.found[article] = replace(
-                shelf, on_hand=shelf.on_hand + one.on_hand, reserved=shelf.reserved + one.reserved
-            )
-            self.moves[article] = Move(had.on_hand + one.on_hand, had.reserved + one.reserved)
+            self.found[article] = moved(self.found[article], one)
 
     @contextmanager
     def each(self) -> Iterator[None]:
-        """One order: if it is refused, it has taken nothing."""
-        found, moves = dict(self.found), dict(self.moves)
+        """One order: if it is refused, it takes nothing."""
+        found, self.moves = dict(self.found), {}
         try:
             yield
         except BaseException:
-            self.found, self.moves = found, moves
+            self.found = found
             raise
+        self.taken.append(self.moves)
+
+    def hold(self) -> list[bool]:
+        """Lock what is wanted; an order stands whose articles are as they were looked at and still there."""
+        wanted = sorted({article for moves in self.taken for article in moves})
+        now, stands, total = locked(wanted) if wanted else {}, [], dict[str, Move]()
+        for moves in self.taken:
+            stands.append(all(self.still(now.get(article), article, one) for article, one in moves.items()))
+            if stands[-1]:
+                now |= {article: moved(now[article], one) for article, one in moves.items()}
+                total |= {article: added(total.get(article, Move()), one) for article, one in moves.items()}
+        post()
+        written(now, total)
+        return stands
+
+    def still(self, shelf: Shelf | None, article: str, move: Move) -> bool:
+        """Whether the article is sold as it was, and enough of it is free."""
+        if shelf is None or shelf.free < move.reserved:
+            return False
+        seen = self.seen[article]
+        return replace(shelf, on_hand=seen.on_hand, reserved=seen.reserved) == seen
+
+
+def moved(shelf: Shelf, by: Move) -> Shelf:
+    """The shelf after a move."""
+    return replace(shelf, on_hand=shelf.on_hand + by.on_hand, reserved=shelf.reserved + by.reserved)
+
+
+def added(one: Move, other: Move) -> Move:
+    """Two moves as one."""
+    return Move(one.on_hand + other.on_hand, one.reserved + other.reserved)
 
 
 _stroke = threading.local()
 
 
 def together() -> Together | None:
-    """What the orders of the stroke that this thread leads share, if it leads one."""
+    """What the orders of the stroke that this thread leads share, while it decides on them."""
     return getattr(_stroke, "held", None)
 
 
 @contextmanager
 def shared(articles: Collection[str]) -> Iterator[Together]:
-    """Shelves for several orders at once: read and locked by one statement, written by one."""
-    held = _stroke.held = Together(locked(sorted(articles)))
+    """Shelves for several orders at once: looked at by one statement, before anybody's turn."""
+    held = _stroke.held = Together(looked_at(sorted(articles)))
     try:
         yield held
     finally:
         _stroke.held = None
-    written(held.found, held.moves)
 
 
 def by_article(order: MallOrder, pieces: Counted) -> Counted:

@@ -1,0 +1,72 @@
+"""A stroke: openings that came at the same moment, decided before their turn, written in it together (M6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from signback.engine.asks import Ask, Done, ask_digest, typed_or_fault
+from signback.engine.door import decide_opening
+from signback.engine.families import Family, family_of
+from signback.engine.gate import writing
+from signback.engine.passage import Passage, begun, write_all
+from signback.engine.series import next_number
+from signback.orders.refusals import Refused
+from signback.process.steps import Sharing
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An opening of which everything is known that its own words say: its input is right."""
+
+    ask: Ask
+    data: Any
+    digest: str
+
+
+def prepared(kind: str, ask: Ask) -> Prepared | None:
+    """The opening before its turn; nothing for what goes by itself: a step not shared, an input with a fault."""
+    step = family_of(kind).process.places[0].step
+    data, fault = typed_or_fault(step, ask.data) if step.shared else (None, None)
+    return None if fault or data is None else Prepared(ask, data, ask_digest(step, "", "", data))
+
+
+def open_at_once(kind: str, wanted: Sequence[Prepared]) -> list[Done | None]:
+    """What came of each; nothing for those that cannot go with the others: they are told why when they go by themselves.
+
+    Everything that needs no lock is worked out before the turn. In it the rows that they share are locked and looked at
+    again, numbers are taken, all is written: nobody else waits longer than that. What the database refuses, it refuses
+    to all of them.
+    """
+    family = family_of(kind)
+    shared = family.process.places[0].step.shared
+    assert shared is not None
+    with shared([one.data for one in wanted]) as sharing:
+        planned = [planned_or_none(family, one, sharing) for one in wanted]
+    with writing():
+        stands = iter(sharing.hold())
+        going = [one if one and next(stands) else None for one in planned]
+        write(family, [one for one in going if one])
+    return [Done(one.root.number, one.entries[0]) if one else None for one in going]
+
+
+def planned_or_none(family: Family, one: Prepared, sharing: Sharing) -> Passage | None:
+    """What one of them will write, but for its number; what it refuses is said when it is asked by itself."""
+    try:
+        with sharing.each():
+            passage = begun(family, decide_opening(family, lambda: "", one.ask, one.data, None, one.digest))
+    except Refused:
+        return None
+    _ = passage.tasks
+    return passage
+
+
+def write(family: Family, passages: Sequence[Passage]) -> None:
+    """Each under the next number of the series, all of them by one statement for each kind of rows."""
+    if not passages:
+        return
+    first = next_number(family.kind, family.first, len(passages))
+    for number, passage in enumerate(passages, first):
+        passage.take_number(family.numbered(number))
+    write_all(passages)
