@@ -21,18 +21,25 @@ from signback.orders.models import Account
 from signback.surfaces.identity import issue_token
 
 CLIENTS, WORKERS, SECONDS, WARM, PORT = 8, 2, 8.0, 3.0, 8797
-LEAST = 1000
+LEAST, ON_A_LINE = 1000, 25
 Line = tuple[str, str, str, bool | None]
+
+
+def line() -> socket.socket:
+    """A new line to the house."""
+    found = socket.create_connection(("127.0.0.1", PORT))
+    found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return found
 
 
 @dataclass
 class Client:
-    """One client: its line stays open, it sends the next order when the last is answered."""
+    """One client: it sends the next order when the last is answered, so many on a line as people stay in a shop."""
 
     number: int
     token: str
     body: bytes
-    line: socket.socket = field(default_factory=lambda: socket.create_connection(("127.0.0.1", PORT)))
+    line: socket.socket = field(default_factory=lambda: line())
     asked: int = 0
     done: int = 0
     since: float = 0.0
@@ -123,16 +130,21 @@ def drive(first: int, tokens: list[str], seconds: float) -> list[Client]:
     clients = [Client(first + n, token, body) for n, token in enumerate(tokens)]
     waiting, until = selectors.DefaultSelector(), time.perf_counter() + seconds
     for client in clients:
-        client.line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         waiting.register(client.line, selectors.EVENT_READ, client)
         client.ask()
     while waiting.get_map():
         for key, _ in waiting.select(10):
-            if not key.data.hear():
+            client = key.data
+            if not client.hear():
                 continue
-            if time.perf_counter() < until:
-                key.data.ask()
-            else:
-                waiting.unregister(key.data.line)
-                key.data.line.close()
+            over = time.perf_counter() >= until
+            if over or client.asked % ON_A_LINE == 0:
+                waiting.unregister(client.line)
+                client.line.close()
+            if over:
+                continue
+            if client.asked % ON_A_LINE == 0:
+                client.line = line()
+                waiting.register(client.line, selectors.EVENT_READ, client)
+            client.ask()
     return clients

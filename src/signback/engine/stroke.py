@@ -33,7 +33,7 @@ def prepared(kind: str, ask: Ask) -> Prepared | None:
 
 
 def open_at_once(kind: str, wanted: Sequence[Prepared]) -> list[Done | None]:
-    """What came of each; nothing for those that cannot go with the others: they are told why when they go by themselves.
+    """What came of each; nothing for those that cannot go with the others: they are told why by themselves.
 
     Everything that needs no lock is worked out before the turn. In it the rows that they share are locked and looked at
     again, numbers are taken, all is written: nobody else waits longer than that. What the database refuses, it refuses
