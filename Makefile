@@ -1,5 +1,7 @@
 # Signback: the commands of every day. `make run` starts the demonstration mill, `make test` proves it.
-PYTHON ?= python3
+# The distribution's own Python is a quarter quicker than one that was built without its optimizations.
+FIT = -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+PYTHON ?= $(shell for p in /usr/bin/python3 python3; do $$p $(FIT) && echo $$p && break; done)
 PORT ?= 8000
 WORKERS ?= 2
 ARGS ?=

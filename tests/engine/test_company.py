@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections
 
 from signback.demo.life import person
+from signback.departments.mall.stock import Together
+from signback.departments.models import Stock
 from signback.engine import company
 from signback.engine.asks import Ask, Done
 from signback.engine.families import family_of
@@ -21,6 +25,7 @@ from signback.engine.numbers import open_numbered
 from signback.engine.stroke import Prepared
 from signback.engine.tasks import tasks_of, wanted_tasks
 from signback.engine.verify import verify
+from signback.orders.models import Article
 from signback.orders.refusals import KeyReused, Refused
 from tests.mall_given import ANNA, BO, LAST, lies_there, mall_order, stock
 
@@ -174,6 +179,59 @@ def test_a_stroke_that_breaks_in_its_middle_leaves_nothing(monkeypatch: pytest.M
     assert len({done(one).number for one in answers}) == 3
     assert Root.objects.count() == Entry.objects.count() == 3 and stock(LINED)[1] == 3
     assert (verdict := verify()).ok, verdict.sentences
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[], object]], None]]:
+    """Something that happens between the look at the shelves and the turn."""
+
+    def happens(what: Callable[[], object]) -> None:
+        real = Together.hold
+
+        def hold(self: Together) -> list[bool]:
+            what()
+            return real(self)
+
+        monkeypatch.setattr(Together, "hold", hold)
+
+    yield happens
+
+
+def test_a_price_that_changes_before_the_turn_is_the_price_that_is_paid(
+    meanwhile: Callable[[Callable[[], object]], None], strokes: list[int]
+) -> None:
+    """M1: nobody gets a price that was not in force when the order was written."""
+    asks = [submitted(), submitted("LT-BLOT")]
+    meanwhile(lambda: Article.objects.filter(number=LINED).update(price=Decimal("99.00")))
+    answers = at_once(asks)
+    assert strokes == [2]
+    lines = [json.loads(done(one).entry.body)["lines"][0] for one in answers]
+    assert lines[0]["unit_price"] == "99.00" and lines[1]["article"] == "LT-BLOT"
+    assert stock(LINED)[1] == stock("LT-BLOT")[1] == 1
+
+
+def test_pieces_that_are_gone_before_the_turn_are_not_sold(
+    meanwhile: Callable[[Callable[[], object]], None], strokes: list[int]
+) -> None:
+    """M6: what was looked at is looked at again under the lock."""
+    lies_there(LAST, 3)
+    asks = [submitted(LAST), submitted(LAST), submitted(LAST)]
+    meanwhile(lambda: Stock.objects.filter(article__number=LAST).update(reserved=2))
+    answers = at_once(asks)
+    refused = [one for one in answers if isinstance(one, Refused)]
+    assert strokes == [3] and len(refused) == 2 and stock(LAST) == (3, 3)
+    assert Root.objects.count() == 1 and (verdict := verify()).ok, verdict.sentences
+
+
+def test_an_article_that_is_no_longer_sold_before_the_turn_is_refused(
+    meanwhile: Callable[[Callable[[], object]], None],
+) -> None:
+    """M7: taken off the shelves a moment ago."""
+    asks = [submitted(), submitted()]
+    meanwhile(lambda: Article.objects.filter(number=LINED).update(active=False))
+    answers = at_once(asks)
+    assert {str(one) for one in answers if isinstance(one, Refused)} != set()
+    assert not Root.objects.exists() and stock(LINED)[1] == 0
 
 
 def test_a_crowd_is_served_sixteen_at_a_time(strokes: list[int]) -> None:

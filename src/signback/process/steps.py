@@ -25,7 +25,7 @@ class Sharing(Protocol):
         """Around one act: it sees what the acts before it took; what is refused takes nothing."""
 
     def hold(self) -> list[bool]:
-        """In the transaction: lock the rows, write what was taken; of each act that was not refused, whether it stands."""
+        """In the transaction: lock the rows, write what was taken; of each act not refused, whether it stands."""
 
 
 Shared = Callable[[Sequence[Any]], AbstractContextManager[Sharing]]
