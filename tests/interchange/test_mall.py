@@ -19,7 +19,7 @@ from signback.interchange.kinds import Imported, import_file
 from signback.orders.events.mall import DeliverBy
 from signback.orders.models import Account, Article, Member, ShippingFee
 from signback.orders.refusals import Invalid, NotFound
-from signback.orders.shipping_fees import fee_for, forget_fees
+from signback.orders.shipping_fees import Consignment, fee_for, forget_fees
 
 SHARED = Path(__file__).parents[3] / "shared/data/mall"
 PRODUCTS = """product_id,product_category_name,product_weight_g,product_length_cm,product_height_cm,product_width_cm
@@ -150,7 +150,7 @@ def test_a_house_that_sells_keeps_its_prices_fees_and_stock(shop: Path) -> None:
     assert (placed.currency, placed.fee, {line.unit_price for line in placed.lines}) == ("BRL", 5, {10})
     there = Stock.objects.get(article__number="pen")
     assert (there.on_hand, there.reserved) == (7, 3)
-    assert fee_for(DeliverBy.STANDARD, "BR", 40, Decimal(9)) == Decimal("1.00")
+    assert fee_for(DeliverBy.STANDARD, Consignment("BR", 40, Decimal(9), "EUR")) == Decimal("1.00")
 
 
 def prices() -> list[tuple[object, ...]]:

@@ -15,8 +15,8 @@ from signback.engine.restand import restand
 from signback.orders.cash_places import Place, places
 from signback.orders.events import mall
 from signback.orders.mall_sums import balance, total
-from signback.orders.models import ShippingFee
-from signback.orders.shipping_fees import forget_fees, offered
+from signback.orders.models import Article, ShippingFee
+from signback.orders.shipping_fees import Consignment, forget_fees, offered
 from tests.given import Invalid, NotAllowed, NotYet, then
 from tests.mall_given import ADMINISTRATOR, ANNA, BANK, CASH, NOTEBOOK, MallStory, mall_order, stock
 
@@ -56,7 +56,7 @@ def fetched(*, upto: str, payment: str = BANK, ready: bool = True) -> MallStory:
 def test_only_ways_that_fit_are_offered(country: str, grams: int, value: str, ways: dict[str, str]) -> None:
     """M1, M7: by country, weight and value; fetching is always possible and costs nothing."""
     mall_order()
-    found = offered(country, grams, Decimal(value))
+    found = offered(Consignment(country, grams, Decimal(value), "EUR"))
     assert {way: fee.normalize() for way, fee in found.items()} == {w: Decimal(f).normalize() for w, f in ways.items()}
 
 
@@ -65,8 +65,29 @@ def test_fetching_costs_what_a_row_says() -> None:
     mall_order()
     ShippingFee.objects.create(way=FETCHED, up_to_grams=30000, fee="1.50")
     forget_fees()
-    assert offered("IE", 1000, Decimal(10))[FETCHED] == Decimal("1.50")
-    assert offered("IE", 99000, Decimal(10))[FETCHED] == 0
+    assert offered(Consignment("IE", 1000, Decimal(10), "EUR"))[FETCHED] == Decimal("1.50")
+    assert offered(Consignment("IE", 99000, Decimal(10), "EUR"))[FETCHED] == 0
+
+
+def test_a_fee_in_another_currency_is_added_to_no_order() -> None:
+    """M1, M7: goods in reals go by the rows in reals; where there are none no carrier is offered, fetching is."""
+    story = mall_order(lines=((NOTEBOOK, 2),))
+    Article.objects.filter(number=NOTEBOOK).update(currency="BRL")
+    story.refuses(ANNA, "place_order", story.wish, kind=Invalid, says="Goods priced in BRL", field="country")
+    assert offered(Consignment("IE", 700, Decimal(30), "BRL")) == {FETCHED: 0}
+    twin = ShippingFee.objects.filter(way=STANDARD, country="IE").first()
+    ShippingFee.objects.create(
+        way=STANDARD,
+        country="IE",
+        up_to_grams=twin.up_to_grams,
+        from_value=twin.from_value,
+        fee="31.00",
+        currency="BRL",
+    )
+    forget_fees()
+    story.do(ANNA, "place_order", story.wish)
+    placed = story.last(mall.OrderPlaced)
+    assert (placed.currency, placed.fee) == ("BRL", Decimal("31.00"))
 
 
 def test_the_way_is_a_fact_of_the_order_with_its_fee() -> None:

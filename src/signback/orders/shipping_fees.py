@@ -1,4 +1,4 @@
-"""What delivery costs in each way: the row of the fee table that fits, read once a minute (M1, M7)."""
+"""What delivery costs in each way: the row of the fee table that fits, in the goods' currency (M1, M7)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from signback.orders.events.mall import DeliverBy
 from signback.orders.models import ShippingFee
@@ -21,39 +21,57 @@ _kept: dict[str, tuple[float, list[ShippingFee]]] = {}
 _then: ContextVar[Sequence[ShippingFee]] = ContextVar("fees_of_then", default=())
 
 
-def offered(country: str, grams: int, value: Decimal) -> Mapping[DeliverBy, Decimal]:
+class Consignment(NamedTuple):
+    """What a fee is asked for: goods of one currency on their way to a country."""
+
+    country: str
+    grams: int
+    value: Decimal
+    currency: str
+
+
+def offered(sent: Consignment) -> Mapping[DeliverBy, Decimal]:
     """The ways in which these goods can get there, each with its fee; no other is offered (M1)."""
-    found = {way: least_fee(way, country, grams, value) for way in DeliverBy}
+    found = {way: least_fee(way, sent) for way in DeliverBy}
     return {way: fee for way, fee in found.items() if fee is not None}
 
 
-def fee_for(way: DeliverBy, country: str, grams: int, value: Decimal) -> Decimal:
-    """The fee of this way, if it is offered for this country, weight and value."""
-    fee = least_fee(way, country, grams, value)
+def fee_for(way: DeliverBy, sent: Consignment) -> Decimal:
+    """The fee of this way, if it is offered for this country, weight, value and currency."""
+    fee = least_fee(way, sent)
     if fee is None:
-        refuse_way(country, grams, value)
+        refuse_way(sent)
         raise Invalid("These goods cannot be brought there in this way; choose another delivery", field="delivery")
     return fee
 
 
-def least_fee(way: DeliverBy, country: str, grams: int, value: Decimal) -> Decimal | None:
+def least_fee(way: DeliverBy, sent: Consignment) -> Decimal | None:
     """The least fee of the rows that fit; fetching costs nothing unless a row says so."""
-    fitting = [row.fee for row in rows_to(way, country) if grams <= row.up_to_grams and value >= row.from_value]
+    rows = rows_to(way, sent.country, sent.currency)
+    fitting = [row.fee for row in rows if sent.grams <= row.up_to_grams and sent.value >= row.from_value]
     return min(fitting, default=NOTHING if way is DeliverBy.FETCHED else None)
 
 
-def rows_to(way: DeliverBy, country: str) -> list[ShippingFee]:
-    """A country's own rows of a way, else those for every other country."""
-    rows = [row for row in fees() if row.way == way]
+def rows_to(way: DeliverBy, country: str, currency: str) -> list[ShippingFee]:
+    """A country's own rows of a way in this currency, else those for every other country; no other sum is added."""
+    rows = [row for row in fees() if row.way == way and row.currency == currency]
     return [row for row in rows if row.country == country] or [row for row in rows if not row.country]
 
 
-def refuse_way(country: str, grams: int, value: Decimal) -> None:
+def refuse_way(sent: Consignment) -> None:
     """Say what is in the way where no carrier at all brings the goods."""
-    if not any(rows_to(way, country) for way in CARRIED):
-        raise Invalid("We do not send to this country", field="country")
-    if all(least_fee(way, country, grams, value) is None for way in CARRIED):
+    if not any(rows_to(way, sent.country, sent.currency) for way in CARRIED):
+        raise Invalid(says_nowhere(sent), field="country")
+    if all(least_fee(way, sent) is None for way in CARRIED):
         raise Invalid("This is too heavy for one order to this country; order it in parts", field="lines")
+
+
+def says_nowhere(sent: Consignment) -> str:
+    """Not to this country at all, or only goods that are priced otherwise."""
+    others = {row.currency for row in fees()} - {sent.currency}
+    if any(rows_to(way, sent.country, other) for way in CARRIED for other in others):
+        return f"Goods priced in {sent.currency} are not sent to this country"
+    return "We do not send to this country"
 
 
 @contextmanager

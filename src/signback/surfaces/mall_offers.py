@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db.models import Count, Q
 
 from signback.engine.models import Task
 from signback.orders.mall import Counted, MallOrder, Return, count
 from signback.orders.mall_sums import goods, missing, returnable, said_missing, to_pack, to_pick
 from signback.orders.models import Article, Courier
-from signback.orders.shipping_fees import offered
+from signback.orders.shipping_fees import Consignment, offered
 from signback.surfaces.case import Case, StepStand
 from signback.surfaces.forms import Choices
 
@@ -38,14 +36,14 @@ def named(order: MallOrder, step: str) -> dict[str, Options]:
 def ways_of(order: MallOrder) -> Options:
     """The ways that fit the order as it is; its own stands among them even when it is offered no more."""
     grams = sum(line.grams * line.quantity for line in order.lines)
-    found = ways_offered(order.content.address.country, grams, goods(order))
+    found = ways_offered(Consignment(order.content.address.country, grams, goods(order), order.currency))
     own = str(order.content.delivery)
     return found if own in dict(found) else [(own, f"{own}: not offered any more"), *found]
 
 
-def ways_offered(country: str, grams: int, value: Decimal) -> Options:
+def ways_offered(sent: Consignment) -> Options:
     """The ways of delivery that fit, each with what it costs (M1)."""
-    fees = offered(country, grams, value)
+    fees = offered(sent)
     return [(str(way), f"{way}: {fee:,.2f}" if fee else f"{way}: free") for way, fee in fees.items()]
 
 

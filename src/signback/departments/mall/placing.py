@@ -21,7 +21,7 @@ from signback.orders.models import Member
 from signback.orders.persons import Person
 from signback.orders.refusals import FieldFault, Invalid
 from signback.orders.roles import CLOCK, MEMBER, Role
-from signback.orders.shipping_fees import fee_for
+from signback.orders.shipping_fees import Consignment, fee_for
 from signback.process.inputs import Said, Told, Words, label
 from signback.process.steps import Sharing
 
@@ -93,9 +93,9 @@ def place_order(order: MallOrder, data: PlaceOrder, by: Person) -> mall.OrderPla
     refuse_missing(data, wanted, found, {})
     lines = tuple(line_of(str(n), found[article], quantity) for n, (article, quantity) in enumerate(wanted.items(), 1))
     way = data.delivery or mall.DeliverBy.STANDARD
-    fee = fee_of(way, address, lines)
-    move(found, {article: Move(reserved=quantity) for article, quantity in wanted.items()})
     currency = currency_of(found)
+    fee = fee_of(way, address, lines, currency)
+    move(found, {article: Move(reserved=quantity) for article, quantity in wanted.items()})
     return mall.OrderPlaced(
         order.root.member_id, lines, address, data.payment, fee, currency, data.call_at, data.note, way
     )
@@ -155,10 +155,13 @@ def line_of(number: str, shelf: Shelf, quantity: int) -> mall.MallLine:
     return mall.MallLine(number, shelf.article, shelf.name, quantity, shelf.price, shelf.grams)
 
 
-def fee_of(way: mall.DeliverBy, address: mall.ReceivingAddress, lines: tuple[mall.MallLine, ...]) -> Decimal:
+def fee_of(
+    way: mall.DeliverBy, address: mall.ReceivingAddress, lines: tuple[mall.MallLine, ...], currency: str
+) -> Decimal:
     """What it costs that these goods get there in this way."""
     grams = sum(line.grams * line.quantity for line in lines)
-    return fee_for(way, address.country, grams, sum((line.unit_price * line.quantity for line in lines), Decimal(0)))
+    value = sum((line.unit_price * line.quantity for line in lines), Decimal(0))
+    return fee_for(way, Consignment(address.country, grams, value, currency))
 
 
 def currency_of(found: dict[str, Shelf]) -> str:
@@ -182,7 +185,7 @@ def change_order(order: MallOrder, data: ChangeOrder, by: Person) -> mall.OrderC
     moves = {article: wanted.get(article, 0) - held.get(article, 0) for article in {*wanted, *held}}
     move(found, {article: Move(reserved=change) for article, change in moves.items()})
     way = data.delivery or order.content.delivery
-    fee = fee_of(way, address, lines)
+    fee = fee_of(way, address, lines, order.currency)
     return mall.OrderChanged(lines, address, data.payment, fee, data.call_at, data.note, data.why, way)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
 from signback.orders.events.mall import DeliverBy
 from signback.orders.models.people import Account
 from signback.orders.sought import sought_text
+
+KNOWN_CURRENCY = RegexValidator(r"^[A-Z]{3}$", "Three capital letters, such as EUR")
 
 
 class Category(models.Model):
@@ -48,7 +50,7 @@ class Article(models.Model):
     description = models.TextField(blank=True)
     category = models.ForeignKey(Category, models.PROTECT, related_name="articles")
     price = models.DecimalField(max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
-    currency = models.CharField(max_length=3, default="EUR")
+    currency = models.CharField(max_length=3, default="EUR", validators=[KNOWN_CURRENCY])
     grams = models.IntegerField(default=0, help_text="Weight of one piece", validators=[MinValueValidator(0)])
     length_mm = models.IntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
     width_mm = models.IntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
@@ -151,12 +153,17 @@ class ShippingFee(models.Model):
     up_to_grams = models.IntegerField(validators=[MinValueValidator(1)])
     from_value = models.DecimalField(max_digits=12, decimal_places=2, default=0, validators=[MinValueValidator(0)])
     fee = models.DecimalField(max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
-    currency = models.CharField(max_length=3, default="EUR")
+    currency = models.CharField(
+        max_length=3, default="EUR", validators=[KNOWN_CURRENCY],
+        help_text="The row is for goods priced in this currency; it is added to no others",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["way", "country", "up_to_grams", "-from_value"]
         constraints = [
-            models.UniqueConstraint(fields=["way", "country", "up_to_grams", "from_value"], name="one_fee_of_a_way"),
+            models.UniqueConstraint(
+                fields=["way", "country", "up_to_grams", "from_value", "currency"], name="one_fee_of_a_way"
+            ),
             models.CheckConstraint(condition=models.Q(fee__gte=0), name="fee_not_negative"),
         ]
 

@@ -57,14 +57,15 @@ def worth(lines: list[Wanted]) -> Decimal:
     return sum((line.sum for line in lines), Decimal(0))
 
 
-def parcel_of(said: Mapping[str, Any], lines: list[Wanted]) -> tuple[str, int, Decimal]:
-    """What a fee is asked for: the country, the weight, the value."""
-    return said["country"].upper(), sum(line.article.grams * line.quantity for line in lines), worth(lines)
+def parcel_of(said: Mapping[str, Any], lines: list[Wanted]) -> shipping_fees.Consignment:
+    """What a fee is asked for."""
+    grams = sum(line.article.grams * line.quantity for line in lines)
+    return shipping_fees.Consignment(said["country"].upper(), grams, worth(lines), lines[0].article.currency)
 
 
 def offered(said: Mapping[str, Any], lines: list[Wanted]) -> Mapping[DeliverBy, Decimal]:
     """The ways in which these goods get there, each with its fee."""
-    return shipping_fees.offered(*parcel_of(said, lines))
+    return shipping_fees.offered(parcel_of(said, lines))
 
 
 def fee_of(said: Mapping[str, Any], lines: list[Wanted]) -> Decimal | None:
@@ -131,7 +132,7 @@ def ways_of(said: Mapping[str, Any], lines: list[Wanted]) -> tuple[Way, ...]:
 def why_few(said: Mapping[str, Any], lines: list[Wanted]) -> str:
     """Why no carrier is offered; empty where one is."""
     try:
-        shipping_fees.refuse_way(*parcel_of(said, lines))
+        shipping_fees.refuse_way(parcel_of(said, lines))
     except Invalid as refused:
         return in_words(refused.faults[0].says)
     return ""

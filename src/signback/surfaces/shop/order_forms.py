@@ -10,7 +10,7 @@ from signback.orders.events.mall import Hour, PayBy, Wish
 from signback.orders.mall_sums import goods, received, refunded, returnable
 from signback.orders.models import Article
 from signback.orders.refusals import FieldFault, Invalid
-from signback.orders.shipping_fees import offered
+from signback.orders.shipping_fees import Consignment, offered
 from signback.surfaces.shop.address_form import address_fields, refuse_address, typed_address
 from signback.surfaces.shop.cart_words import say as cart_say
 from signback.surfaces.shop.order_reading import Reading
@@ -135,7 +135,7 @@ def way_choices(read: Reading, post: Post) -> tuple[Choice, ...]:
     order, typed = read.order, post.get("country", "")[:2].upper()
     chosen = post.get("delivery", str(order.content.delivery))
     grams = sum(line.grams * line.quantity for line in order.lines)
-    fees = offered(typed or order.content.address.country, grams, goods(order))
+    fees = offered(Consignment(typed or order.content.address.country, grams, goods(order), order.currency))
     return tuple(
         Choice(str(way), f"{cart_say(str(way))}: {fee_words(fee, order.currency)}", way == chosen)
         for way, fee in fees.items()

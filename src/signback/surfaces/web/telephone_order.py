@@ -18,6 +18,7 @@ from signback.orders.events.mall import DeliverBy
 from signback.orders.models import Article, Member
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
+from signback.orders.shipping_fees import Consignment
 from signback.surfaces.forms import Choices, typed
 from signback.surfaces.mall_offers import ways_offered
 from signback.surfaces.web import asking
@@ -90,12 +91,13 @@ def at_home(member: Member) -> dict[str, Any]:
     return {"delivery": DeliverBy.STANDARD, **(known or {"recipient": member.name, "telephone": member.telephone})}
 
 
-def parcel(lines: Sequence[Mapping[str, Any]]) -> tuple[int, Decimal]:
-    """Weight and value of the goods that are typed so far."""
+def parcel(country: str, lines: Sequence[Mapping[str, Any]]) -> Consignment:
+    """The goods that are typed so far, on their way there."""
     pieces = {str(row.get("article")): whole(row.get("quantity")) for row in lines if isinstance(row, Mapping)}
-    known = Article.objects.filter(number__in=pieces).values_list("number", "grams", "price")
-    rows = [(grams * pieces[number], price * pieces[number]) for number, grams, price in known]
-    return sum(grams for grams, _ in rows), sum((value for _, value in rows), Decimal(0))
+    known = Article.objects.filter(number__in=pieces).order_by("number")
+    grams = sum(article.grams * pieces[article.number] for article in known)
+    value = sum((article.price * pieces[article.number] for article in known), Decimal(0))
+    return Consignment(country, grams, value, next((article.currency for article in known), Article().currency))
 
 
 def whole(typed: object) -> int:
@@ -110,8 +112,8 @@ def form(
     """The questions; whose order it is, the page knows."""
     articles = Article.objects.filter(active=True).order_by("name").values_list("number", "name", "price", "currency")
     offered = [("", "Choose"), *((n, f"{name} · {price} {money}") for n, name, price, money in articles[:LONGEST])]
-    where, goods = str(values.get("country", "")).upper()[:2], parcel(values.get("lines") or ())
-    named = {"articles": offered, "ways": ways_offered(where, *goods)}
+    goods = parcel(str(values.get("country", "")).upper()[:2], values.get("lines") or ())
+    named = {"articles": offered, "ways": ways_offered(goods)}
     choices = Choices(named, extra_rows=ROWS if not values.get("lines") else 1)
     asked = asking.asked(place_order.input, values, errors, choices)
     fields = [field for field in asked if field.name != "member"]
