@@ -322,6 +322,13 @@ def test_a_member_reads_what_became_of_missing_goods(anna: Visitor) -> None:
     life.do("mall-administrator", "settle_missing", {"rows": [{**settle, "next": "wait for the goods"}]})
     shown = anna.get(page)
     assert "Comes later: 2." in shown and "We expect them on Friday." in shown and "We wait for some" in shown
+    life.do("logistics", "pack", {"grams": 400})
+    life.do("logistics", "hand_to_carrier", {"carrier": "An Post", "tracking": "A1"}, "1")
+    assert "Your goods are on their way." in anna.get(page)
+    life.do("logistics", "report_delivery", {"outcome": "delivered", "received_by": "A"}, "1")
+    shown = anna.get(page)
+    assert "What we have sent so far has arrived." in shown and "on their way" not in shown
+    assert "the first part has arrived" in shown and "on its way since" not in shown
     life.do("mall-administrator", "settle_missing", {"rows": [{"part": "1", "next": "do not send them"}]})
     shown = anna.get(page)
     assert "Not sent and not to pay: 2." in shown and "€ 25.00 goes back to you" in shown and "−€ 25.00" in shown

@@ -15,7 +15,8 @@ from signback.demo.mall import fill_mall_orders
 from signback.demo.mill import PASSWORD
 from signback.engine.models import Root, Task
 from signback.orders.events import mall
-from signback.orders.models import Account, Article, ShippingFee
+from signback.orders.mall_sums import total
+from signback.orders.models import Account, Article, Member, ShippingFee
 from signback.orders.shipping_fees import forget_fees
 from tests.given import mill
 from tests.mall_given import CASH, MallStory, mall_order
@@ -138,6 +139,29 @@ def test_people_whose_work_needs_no_mall_find_none_of_its_orders() -> None:
     story = fresh("place")
     for who in ("technical", "production", "sales"):
         assert client(who).get(f"/orders/{story.number}").status_code == 404
+
+
+def test_a_caller_is_found_by_number_however_it_is_written() -> None:
+    """M1: by their own number or an address's; as a display shows it, or as people say it."""
+    fresh("nothing")
+    Member.objects.filter(account__username="member-anna").update(telephone="")
+    browser = client("mall-administrator")
+    for typed in ("+353 1 496 0231", "0035314960231", "01 496-0231", "4960231"):
+        page = browser.get("/mall-orders/new", {"q": typed}).content.decode()
+        assert "Anna Kelly" in page and "Li Bo" not in page, typed
+    assert "Anna Kelly" not in browser.get("/mall-orders/new", {"q": "0231"}).content.decode()
+
+
+def test_members_orders_stand_in_a_list_without_salespeople() -> None:
+    """M7, R4: the mall's list names the member; a step's page says what has to go back, never less than nothing."""
+    story = fresh("confirm")
+    story.pay(total(story.order) + 10)
+    story.do("mall-administrator", "assign", {})
+    story.do("logistics", "accept_assignment")
+    shown = client("mall-administrator").get("/mall-orders").content.decode()
+    assert story.number in shown and ">Member<" in shown and "Salesperson" not in shown
+    page = client("logistics").get(f"/orders/{story.number}/pick").content.decode()
+    assert "To go back" in page and "€ 10.00" in page and "-€" not in page
 
 
 def test_the_mall_takes_an_order_by_telephone_on_its_pages() -> None:

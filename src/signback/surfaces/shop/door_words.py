@@ -36,7 +36,7 @@ SAYS = {
                        "如果 {address} 是会员邮箱，六位数字已发出。"),
     "code.send": Words("Go on", "继续"),
     "new.title": Words("Choose a new password", "设置新密码"),
-    "new.lede": Words("At least eight signs, and not one that everybody uses.", "至少八位，且不要使用常见密码。"),
+    "new.lede": Words("At least eight characters, and not one that everybody uses.", "至少八位，且不要使用常见密码。"),
     "new.send": Words("Take this password", "保存新密码"),
     "done.title": Words("The password is changed", "密码已更改"),
     "done.lede": Words("Sign in with it from now on.", "今后请用新密码登录。"),
@@ -64,7 +64,7 @@ SAYS = {
     "field.password1": Words("Password", "密码"),
     "field.oldpassword": Words("Present password", "当前密码"),
     "field.code": Words("Code", "验证码"),
-    "hint.password1": Words("At least eight signs", "至少八位"),
+    "hint.password1": Words("At least eight characters", "至少八位"),
     "wrong": Words("This is not right yet", "请更正"),
     # faults
     "email_password_mismatch": Words("Address and password do not fit together", "邮箱与密码不符"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from signback.orders.events import mall
-from signback.orders.mall import MallOrder
+from signback.orders.mall import MallOrder, Parcel
 from signback.orders.mall_deadlines import in_vain, next_call, unpaid_until
 from signback.orders.mall_sums import cash, has_arrived, received, refunded, undecided
 from signback.surfaces.shop.order_reading import Reading
@@ -43,7 +44,7 @@ def lede(read: Reading) -> tuple[str, ...]:
     if order.fetched and (said := fetching_words(read)):
         return (said, *back)
     if read.gone:
-        return (say("lede.way"), *rest_words(read), *back)
+        return (say("lede.part" if all(map(has_arrived, read.gone)) else "lede.way"), *rest_words(read), *back)
     if read.to_pay > 0 and not cash(order):
         return (say("lede.pay", amount=read.cash_words(read.to_pay)), *rest_words(read))
     return (*(rest_words(read) or (say("lede.pack"),)), *back)
@@ -157,10 +158,18 @@ def arrival_stage(read: Reading) -> Stage:
     if read.there:
         return stage("far.arrived", "done", *(moment_words(m) for m in arrivals(read)[-1:]))
     if read.gone:
-        since = read.gone[-1].facts.last(mall.ParcelHandedOver)
-        on_way = say("far.on_way", when=moment_words(since.happened)) if since else ""
-        return stage("far.arrive", "now", say("parcel.back") if read.gone[-1].back else on_way)
+        return stage("far.arrive", "now", way_note(read.gone))
     return stage("far.arrive", "later", say("far.after_pack_cash" if cash(read.order) else "far.after_pack"))
+
+
+def way_note(gone: Sequence[Parcel]) -> str:
+    """What is under way: since when, coming back, or nothing any more of a part that has arrived."""
+    if gone[-1].back:
+        return say("parcel.back")
+    if all(map(has_arrived, gone)):
+        return say("far.part")
+    since = gone[-1].facts.last(mall.ParcelHandedOver)
+    return say("far.on_way", when=moment_words(since.happened)) if since else ""
 
 
 def fetching_stage(read: Reading) -> Stage:

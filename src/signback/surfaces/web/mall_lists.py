@@ -13,7 +13,7 @@ from signback.orders.persons import Person
 from signback.orders.roles import Role
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.mall_order import MALL
-from signback.surfaces.web.orders import PAGE, TABS, filtered, further, narrowed, table_of
+from signback.surfaces.web.orders import MEMBERS_COLUMNS, PAGE, TABS, filtered, further, narrowed, table_of
 from signback.surfaces.web.sheets.lists import ListSheet
 from signback.surfaces.web.sheets.pieces import Act, Choice, Empty, Filter, Hidden, Tab
 from signback.surfaces.web.worklist import choices
@@ -32,7 +32,7 @@ def mall_orders(request: HttpRequest, person: Person) -> HttpResponseBase:
     places = [p for book in family_of(MALL).books for p in book.places if p.pressing or not p.optional]
     steps = [(p.step.name, p.step.title) for p in places]
     sheet = ListSheet(
-        "Mall orders", table_of("Mall orders", rows[:PAGE], now),
+        "Mall orders", table_of("Mall orders", rows[:PAGE], now, MEMBERS_COLUMNS),
         tabs=tuple(Tab(title, f"?state={key}", here=key == state) for key, title in TABS),
         filters=(
             Filter("step", "Stands on", choices("every step", steps, asked.get("step", ""))),

@@ -170,11 +170,16 @@ def money_section(order: MallOrder) -> AsideSection:
     for title, sum_ in (("Received", received(order)), ("Paid back", refunded(order))):
         if sum_:
             terms.append(Term(title, money(order, sum_)))
-    left = balance(order)
     if asked_now(order) > 0:
         terms.append(Term("Reference", in_fours(creditor_reference(order.number)), f"or {order.number}"))
-    terms.append(Term("To go back" if left < 0 else "Open", money(order, abs(left)), total=True))
+    terms.append(still_open(order, total=True))
     return AsideSection("Money", terms=tuple(terms))
+
+
+def still_open(order: MallOrder, *, total: bool = False) -> Term:
+    """What is still asked for, or has to go back."""
+    left = balance(order)
+    return Term("To go back" if left < 0 else "Open", money(order, abs(left)), total=total)
 
 
 def money(order: MallOrder, amount: Decimal) -> str:
@@ -188,8 +193,7 @@ def mall_in_short(case: Case) -> AsideSection:
     address = order.content.address
     terms = (
         Term("Telephone", address.telephone), Term("Delivery", str(order.content.delivery)),
-        Term("Pays by", str(order.content.payment)),
-        Term("Open", money(order, balance(order))),
+        Term("Pays by", str(order.content.payment)), still_open(order),
     )  # fmt: skip
     lines = tuple(f"{line.quantity} × {line.name}" for line in order.lines)
     where = ", ".join(

@@ -29,6 +29,8 @@ FOUND = 12
 NAMED = 200
 TABS = (("open", "Open"), ("ended", "Ended"), ("all", "All"))
 COLUMNS = (Column("Order"), Column("Customer"), Column("Waits for"), Column("Salesperson"), Column("Changed"))
+MEMBERS_COLUMNS = (Column("Order"), Column("Member"), Column("Waits for"), Column("Changed"))
+"""Members' orders have no salesperson."""
 NONE_YET = Empty("No orders here", "An order begins with an arrival under Intake.")
 NONE_FOUND = Empty(
     "Nothing found", "Search by the beginning of an order's number, a customer's name or number, or a paper."
@@ -108,16 +110,17 @@ def further(asked: QueryDict, rows: list[Root]) -> Pages | None:
     return Pages(f"?{query.urlencode()}", first, f"{PAGE} orders on this page, newest first")
 
 
-def table_of(label: str, rows: list[Root], now: datetime) -> Table:
+def table_of(label: str, rows: list[Root], now: datetime, columns: tuple[Column, ...] = COLUMNS) -> Table:
     """Orders with what each waits for; one statement for all of them."""
     leads: dict[int, Task] = {}
     ready = Task.objects.filter(root__in=[r.pk for r in rows], state="ready")
     for task in ready.order_by(F("due").asc(nulls_last=True), "id"):
         leads.setdefault(task.root_id, task)
-    return Table(label, COLUMNS, tuple(list_row(row, leads.get(row.pk), now) for row in rows))
+    sold = columns is COLUMNS
+    return Table(label, columns, tuple(list_row(row, leads.get(row.pk), now, sold=sold) for row in rows))
 
 
-def list_row(root: Root, lead: Task | None, now: datetime) -> ListRow:
+def list_row(root: Root, lead: Task | None, now: datetime, *, sold: bool = True) -> ListRow:
     """One order in the list."""
     customer = root.customer
     name = Cell(root.number, root.summary or "being written down", reverse("order", args=[root.number]))
@@ -125,10 +128,9 @@ def list_row(root: Root, lead: Task | None, now: datetime) -> ListRow:
         customer.name if customer else root.member.name if root.member else "not known yet",
         customer_class=customer.classification_id if customer else "",
     )
-    return ListRow(name, (
-        whose, waits_cell(root, lead, now), Cell(root.salesperson.name if root.salesperson else ""),
-        Cell(when(root.changed, now), f"opened {timezone.localtime(root.opened):%-d %b}"),
-    ))  # fmt: skip
+    by = (Cell(root.salesperson.name if root.salesperson else ""),) if sold else ()
+    changed = Cell(when(root.changed, now), f"opened {timezone.localtime(root.opened):%-d %b}")
+    return ListRow(name, (whose, waits_cell(root, lead, now), *by, changed))
 
 
 def waits_cell(root: Root, lead: Task | None, now: datetime) -> Cell:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from functools import reduce
+from typing import Any, cast
 
-from django.db.models import Q
+from django.db.models import Expression, F, Q, QuerySet, Value
+from django.db.models.functions import Replace
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +18,7 @@ from signback.engine.door import Ask
 from signback.engine.numbers import open_numbered
 from signback.orders.events.mall import DeliverBy
 from signback.orders.models import Article, Member
+from signback.orders.models.customers import digits_of
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
 from signback.orders.shipping_fees import Consignment
@@ -33,6 +36,8 @@ from signback.surfaces.web.sheets.step import About, StepSheet
 FOUND, ROWS, LONGEST = 30, 3, 3000
 NOBODY = Empty("Nobody is called so", "Members register at the mall; then an order can be taken for them.")
 COLUMNS = (Column("Member"), Column("Telephone"), Column("Lives in"))
+FEWEST_DIGITS = 5
+"""Fewer digits name nobody."""
 
 
 def trail() -> tuple[Trail, ...]:
@@ -44,8 +49,8 @@ def trail() -> tuple[Trail, ...]:
 def whose(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Who calls: by name, telephone or mail."""
     refuse_others(person)
-    query = request.GET.get("q", "").strip()[:80].replace("\x00", "")
-    said = Q(name__icontains=query) | Q(telephone__contains=query) | Q(account__email__istartswith=query)
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    said = Q(name__icontains=query) | Q(account__email__istartswith=query) | Q(pk__in=members_at(query))
     rows = Member.objects.filter(said, account__is_active=True).prefetch_related("addresses").order_by("name")[:FOUND]
     sheet = ListSheet(
         "Who calls?", Table("Members", COLUMNS, tuple(row_of(member) for member in rows)), query=query,
@@ -54,11 +59,27 @@ def whose(request: HttpRequest, person: Person) -> HttpResponseBase:
     return page(request, "list", sheet)
 
 
+def members_at(telephone: str) -> QuerySet[Member, int]:
+    """Who is called under this number, theirs or an address's, however it is written."""
+    digits = digits_of(telephone)
+    if len(digits) < FEWEST_DIGITS:
+        return Member.objects.none().values_list("pk", flat=True)
+    known = Member.objects.alias(own=bare("telephone"), where=bare("addresses__telephone"))
+    return known.filter(Q(own__contains=digits) | Q(where__contains=digits)).values_list("pk", flat=True)
+
+
+def bare(column: str) -> Expression:
+    """A telephone number without what people write between its digits."""
+    signs = (Value(sign) for sign in " -.()/")
+    return reduce(lambda told, sign: Replace(told, sign, Value("")), signs, cast(Expression, F(column)))
+
+
 def row_of(member: Member) -> ListRow:
     """One member."""
     home = next(iter(member.addresses.all()), None)
     name = Cell(member.name, "", reverse("telephone-order", args=[member.pk]))
-    return ListRow(name, (Cell(member.telephone), Cell(f"{home.postal_code} {home.city}".strip() if home else "")))
+    number = member.telephone or (home.telephone if home else "")
+    return ListRow(name, (Cell(number), Cell(f"{home.postal_code} {home.city}".strip() if home else "")))
 
 
 @staff_page
