@@ -15,7 +15,8 @@ from signback.orders.order import Delivery
 from signback.orders.refusals import NotFound
 from signback.surfaces.api import acts, reads, shapes
 from signback.surfaces.api.asking import etag
-from signback.surfaces.api.orders import KIND, Paged, case_of
+from signback.surfaces.api.opened import case_of
+from signback.surfaces.api.orders import KIND, Paged
 from signback.surfaces.api.pages import page_of
 from signback.surfaces.api.sign_in import person_of
 from signback.surfaces.case import Case
@@ -62,7 +63,7 @@ def delivery_of(case: Case, key: str) -> Delivery:
 @router.get("/{number}/{key}", response=shapes.DeliveryOut, summary="Read a delivery")
 def read_delivery(request: HttpRequest, response: HttpResponse, number: str, key: str) -> shapes.DeliveryOut:
     """One delivery: how much, when, how far it has come, what it waits for."""
-    case = case_of(request, number)
+    case = case_of(request, number, KIND)
     values = reads.delivery_values(case.root, delivery_of(case, key))
     response["ETag"] = etag(case.root.seq)
     waiting = [reads.waiting_out(view) for view in waits_for(steps_of(case, key))]
@@ -72,7 +73,7 @@ def read_delivery(request: HttpRequest, response: HttpResponse, number: str, key
 @router.get("/{number}/{key}/steps", response=shapes.StepList, summary="Read a delivery's steps")
 def read_delivery_steps(request: HttpRequest, response: HttpResponse, number: str, key: str) -> shapes.StepList:
     """Every step of the delivery (S14–S18)."""
-    case = case_of(request, number)
+    case = case_of(request, number, KIND)
     delivery_of(case, key)
     response["ETag"] = etag(case.root.seq)
     return reads.step_list(case, key)

@@ -17,7 +17,7 @@ from signback.documents.models import Document, SealedFile
 from signback.engine.sight import sees_only_own
 from signback.orders.persons import Person
 from signback.surfaces.api.asking import read_body
-from signback.surfaces.api.orders import case_of
+from signback.surfaces.api.opened import case_of
 from signback.surfaces.api.sign_in import person_of
 from signback.surfaces.papers.files import asked_document, file_response, no_such_document
 from signback.surfaces.papers.registers import folder_response, known_month
@@ -101,7 +101,7 @@ class InLanguage(Schema):
 @router.get("/orders/{number}/documents", response=DocumentList, summary="List an order's documents")
 def list_documents(request: HttpRequest, number: str) -> DocumentList:
     """Every document of an order and its deliveries, those not made yet included."""
-    return DocumentList(items=[document_out(row) for row in documents_of(case_of(request, number).order)])
+    return DocumentList(items=[document_out(row) for row in documents_of(case_of(request, number, "order").order)])
 
 
 @router.get(
@@ -110,7 +110,7 @@ def list_documents(request: HttpRequest, number: str) -> DocumentList:
 )  # fmt: skip
 def read_paper(request: HttpRequest, number: str, kind: str, entry: int, asked: Query[InLanguage]) -> HttpResponse:
     """The sealed PDF of a document; made on the way if need be."""
-    case = case_of(request, number)
+    case = case_of(request, number, "order")
     return file_response(request, asked_document(case, kind, min(entry, BIGGEST), asked.part))
 
 

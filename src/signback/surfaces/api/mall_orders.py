@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from signback.documents.paying import Payment
@@ -19,8 +19,9 @@ from signback.orders.mall_sums import asked_now, balance, ended, given_up, goods
 from signback.orders.persons import Person
 from signback.surfaces.api import acts, reads, shapes
 from signback.surfaces.api.asking import etag
-from signback.surfaces.api.ledger import ledger_of
-from signback.surfaces.api.orders import OrderFilter, case_of, work_of
+from signback.surfaces.api.by_kind import add_calls
+from signback.surfaces.api.opened import case_of
+from signback.surfaces.api.orders import OrderFilter, work_of
 from signback.surfaces.api.pages import page_of
 from signback.surfaces.api.sign_in import person_of
 from signback.surfaces.case import Case
@@ -138,15 +139,6 @@ class MallOut(MallRow):
     returns: list[ReturnOut]
 
 
-@router.post("", response={201: shapes.DoneOut}, summary="Place a mall order")
-def place(request: HttpRequest, response: HttpResponse) -> Status[shapes.DoneOut]:
-    """Submit what is ordered; its pieces are held from now on (M1, M6)."""
-    done = acts.open_by(request, KIND)
-    response["ETag"] = etag(done.version)
-    response["Location"] = f"{request.path}/{done.number}"
-    return Status(201, acts.done_out(done))
-
-
 @router.get("", response=MallPage, summary="List mall orders")
 def list_mall_orders(request: HttpRequest, asked: Query[OrderFilter]) -> MallPage:
     """The mall orders that the caller may see, newest first; a member sees their own."""
@@ -250,22 +242,6 @@ def return_out(back: Return) -> ReturnOut:
     )
 
 
-@router.get("/{number}/steps", response=shapes.StepList, summary="Read a mall order's steps")
-def read_steps(request: HttpRequest, response: HttpResponse, number: str) -> shapes.StepList:
-    """Every step of the order, its parcels and returns: its state, every reason, its input (E3)."""
-    case = case_of(request, number, KIND)
-    response["ETag"] = etag(case.root.seq)
-    return reads.step_list(case)
-
-
-@router.post("/{number}/steps/{step}", response=shapes.DoneOut, summary="Do a step")
-def do_step(request: HttpRequest, response: HttpResponse, number: str, step: str) -> shapes.DoneOut:
-    """Do a step of the order; the body is its input, with `subject` for a parcel or return beside it."""
-    done = acts.do_step(request, KIND, number, step)
-    response["ETag"] = etag(done.version)
-    return acts.done_out(done)
-
-
 @router.post("/{number}/{key}/steps/{step}", response=shapes.DoneOut, summary="Do a step of a parcel or return")
 def do_child_step(request: HttpRequest, response: HttpResponse, number: str, key: str, step: str) -> shapes.DoneOut:
     """Do a step of the parcel or return that the address names."""
@@ -274,9 +250,7 @@ def do_child_step(request: HttpRequest, response: HttpResponse, number: str, key
     return acts.done_out(done)
 
 
-@router.get("/{number}/ledger", response=shapes.LedgerOut, summary="Read a mall order's ledger")
-def read_ledger(request: HttpRequest, response: HttpResponse, number: str) -> shapes.LedgerOut:
-    """Every entry as a sentence, with its hash and the hash before it (E1)."""
-    case = case_of(request, number, KIND)
-    response["ETag"] = etag(case.root.seq)
-    return ledger_of(case)
+add_calls(
+    router, KIND, "a mall order",
+    ("Place a mall order", "Submit what is ordered; its pieces are held from now on (M1, M6)."),
+)  # fmt: skip

@@ -11,7 +11,7 @@ from pydantic import Field
 from signback.messages.again import refuse_strangers, send_again, settle_report
 from signback.messages.models import Message, Report
 from signback.orders.refusals import NotFound
-from signback.surfaces.api.orders import case_of
+from signback.surfaces.api.opened import case_of
 from signback.surfaces.api.sign_in import person_of
 from signback.surfaces.said import Line, said_of
 
@@ -87,13 +87,15 @@ class AgainOut(Schema):
 @router.get("/orders/{number}/messages", response=MessageList, summary="Read what was said about an order")
 def read_messages(request: HttpRequest, number: str) -> MessageList:
     """Said what, to whom, when, by which route, delivered or not."""
-    return MessageList(items=[message_out(line) for line in said_of(case_of(request, number), person_of(request))])
+    return MessageList(
+        items=[message_out(line) for line in said_of(case_of(request, number, "order"), person_of(request))]
+    )
 
 
 @router.post("/orders/{number}/messages/{message}/again", response={202: AgainOut}, summary="Send a message again")
 def again(request: HttpRequest, number: str, message: int) -> Status[AgainOut]:
     """The same words and papers once more; asked twice before it has left, it goes once."""
-    found = Message.objects.filter(root=case_of(request, number).root, pk=min(message, 2**31)).first()
+    found = Message.objects.filter(root=case_of(request, number, "order").root, pk=min(message, 2**31)).first()
     if found is None:
         raise NotFound("no_such_message", "There is no such message", "Choose one from the order's messages")
     send_again(found, person_of(request))

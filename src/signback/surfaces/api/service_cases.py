@@ -6,17 +6,18 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from signback.engine.models import Root, Task
 from signback.engine.sight import visible_to
 from signback.orders.models import Account
 from signback.orders.service import ServiceCase, answer_due, owner_of, remedy_of, said
-from signback.surfaces.api import acts, reads, shapes
+from signback.surfaces.api import reads, shapes
 from signback.surfaces.api.asking import etag
-from signback.surfaces.api.ledger import ledger_of
-from signback.surfaces.api.orders import OrderFilter, case_of, work_of
+from signback.surfaces.api.by_kind import add_calls
+from signback.surfaces.api.opened import case_of
+from signback.surfaces.api.orders import OrderFilter, work_of
 from signback.surfaces.api.pages import page_of
 from signback.surfaces.api.sign_in import person_of
 from signback.surfaces.derive import steps_of, waits_for
@@ -60,15 +61,6 @@ class CaseOut(CaseRowOut):
     remedy: str
 
 
-@router.post("", response={201: shapes.DoneOut}, summary="Open a service case")
-def open_case(request: HttpRequest, response: HttpResponse) -> Status[shapes.DoneOut]:
-    """A question, a complaint or a return gets its number, an owner and the hour of its answer at once."""
-    done = acts.open_by(request, KIND)
-    response["ETag"] = etag(done.version)
-    response["Location"] = f"{request.path}/{done.number}"
-    return Status(201, acts.done_out(done))
-
-
 @router.get("", response=CasePage, summary="List service cases")
 def list_cases(request: HttpRequest, asked: Query[OrderFilter]) -> CasePage:
     """The cases that the caller may see, newest first."""
@@ -109,25 +101,7 @@ def read_case(request: HttpRequest, response: HttpResponse, number: str) -> Case
     )  # fmt: skip
 
 
-@router.get("/{number}/steps", response=shapes.StepList, summary="Read a service case's steps")
-def read_steps(request: HttpRequest, response: HttpResponse, number: str) -> shapes.StepList:
-    """Every step of the case: its state, every reason, its due time, its input (E3)."""
-    case = case_of(request, number, KIND)
-    response["ETag"] = etag(case.root.seq)
-    return reads.step_list(case)
-
-
-@router.post("/{number}/steps/{step}", response=shapes.DoneOut, summary="Do a step of a service case")
-def do_step(request: HttpRequest, response: HttpResponse, number: str, step: str) -> shapes.DoneOut:
-    """Do a step: the body is its input, with `signature` and `happened` beside it (E2, E4)."""
-    done = acts.do_step(request, KIND, number, step)
-    response["ETag"] = etag(done.version)
-    return acts.done_out(done)
-
-
-@router.get("/{number}/ledger", response=shapes.LedgerOut, summary="Read a service case's ledger")
-def read_ledger(request: HttpRequest, response: HttpResponse, number: str) -> shapes.LedgerOut:
-    """Every entry as a sentence, with its hash and the hash before it (E1)."""
-    case = case_of(request, number, KIND)
-    response["ETag"] = etag(case.root.seq)
-    return ledger_of(case)
+add_calls(
+    router, KIND, "a service case",
+    ("Open a service case", "A question, complaint or return gets number, owner and the hour of its answer at once."),
+)  # fmt: skip

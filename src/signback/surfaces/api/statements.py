@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from signback.departments.finance.cash_moves import ALL_PLACES, CashSheet, couriers, sheets_of
@@ -18,10 +18,10 @@ from signback.orders.cash_places import Courier
 from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed
 from signback.orders.roles import Role
-from signback.surfaces.api import acts, reads, shapes
 from signback.surfaces.api.asking import etag
-from signback.surfaces.api.ledger import ledger_of
-from signback.surfaces.api.orders import Paged, case_of
+from signback.surfaces.api.by_kind import add_calls
+from signback.surfaces.api.opened import case_of
+from signback.surfaces.api.orders import Paged
 from signback.surfaces.api.pages import page_of
 from signback.surfaces.api.sign_in import person_of
 
@@ -139,15 +139,6 @@ def refuse_others(person: Person) -> None:
         raise NotAllowed("not_allowed", "Only finance sees the statements", "Ask finance")
 
 
-@router.post("/statements", response={201: shapes.DoneOut}, summary="Import a statement")
-def import_statement(request: HttpRequest, response: HttpResponse) -> Status[shapes.DoneOut]:
-    """Take in the lines of a bank statement, or of remittance slips, that are not known yet (M4)."""
-    done = acts.open_by(request, KIND)
-    response["ETag"] = etag(done.version)
-    response["Location"] = f"{request.path}/{done.number}"
-    return Status(201, acts.done_out(done))
-
-
 @router.get("/statements", response=StatementPage, summary="List statements")
 def list_statements(request: HttpRequest, asked: Query[Paged]) -> StatementPage:
     """What came in, newest first."""
@@ -177,30 +168,6 @@ def read_statement(request: HttpRequest, response: HttpResponse, number: str) ->
     response["ETag"] = etag(case.root.seq)
     lines = list(BankLine.objects.filter(statement=number).order_by("line"))
     return StatementOut(**row_of(case.root, found).model_dump(), lines=lines_out(lines))
-
-
-@router.get("/statements/{number}/steps", response=shapes.StepList, summary="Read a statement's steps")
-def read_steps(request: HttpRequest, response: HttpResponse, number: str) -> shapes.StepList:
-    """Every step of the statement: its state, every reason, its input (E3)."""
-    case = case_of(request, number, KIND)
-    response["ETag"] = etag(case.root.seq)
-    return reads.step_list(case)
-
-
-@router.post("/statements/{number}/steps/{step}", response=shapes.DoneOut, summary="Do a step")
-def do_step(request: HttpRequest, response: HttpResponse, number: str, step: str) -> shapes.DoneOut:
-    """Match, settle, take back: the orders record their part in the same transaction."""
-    done = acts.do_step(request, KIND, number, step)
-    response["ETag"] = etag(done.version)
-    return acts.done_out(done)
-
-
-@router.get("/statements/{number}/ledger", response=shapes.LedgerOut, summary="Read a statement's ledger")
-def read_ledger(request: HttpRequest, response: HttpResponse, number: str) -> shapes.LedgerOut:
-    """Every entry as a sentence, with its hash and the hash before it (E1)."""
-    case = case_of(request, number, KIND)
-    response["ETag"] = etag(case.root.seq)
-    return ledger_of(case)
 
 
 @router.get("/bank-lines", response=BankLinePage, summary="List bank lines")
@@ -261,3 +228,10 @@ def cash_out(sheet: CashSheet) -> CashSheetOut:
         moved={place: sheet.moved[place] for place in ALL_PLACES if sheet.moved.get(place)},
         difference=sheet.difference,
     )  # fmt: skip
+
+
+add_calls(
+    router, KIND, "a statement",
+    ("Import a statement", "Take in the lines of a bank statement, or of slips, that are not known yet (M4)."),
+    "/statements",
+)  # fmt: skip
