@@ -106,13 +106,13 @@ def test_what_is_written_by_one_stroke_is_what_the_door_would_have_written(sampl
 def test_the_event_a_later_step_sees_is_the_one_that_is_stored(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The memorandum as it was said and the memorandum read back are the same."""
     seen: dict[str, Any] = {}
-    inner = passage.Passage.tasks
+    inner = passage.update_root
 
-    def watching(self: passage.Passage) -> Any:
-        seen[self.root.number] = next(f.event for f in self.facts if f.kind == "MemorandumWritten")
-        return inner(self)
+    def watching(root: Any, told: Any, members: Any, now: Any) -> None:
+        seen[root.number] = members[0].subject.facts.last(MemorandumWritten).event
+        inner(root, told, members, now)
 
-    monkeypatch.setattr(passage.Passage, "tasks", watching)
+    monkeypatch.setattr(passage, "update_root", watching)
     bring_in(sample)
     roots = imported_roots()
     stored = {r.number: members_of(r, rows_of(r))[0].subject.facts.last(MemorandumWritten).event for r in roots}

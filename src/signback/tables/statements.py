@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
@@ -44,15 +43,9 @@ def straight(db: Any, sql: str, params: Values) -> Any:
     return RawCursor(db.connection).execute(marked(sql), params)
 
 
-_thread = threading.local()
-
-
 def here() -> Any:
-    """This thread's connection: Django's own way to it is asked once."""
-    found = getattr(_thread, "connection", None)
-    if found is None:
-        found = _thread.connection = connections[DEFAULT_DB_ALIAS]
-    return found
+    """This thread's connection; asked for each time, because an event loop in the thread has another one."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 def watched(db: Any) -> bool:
