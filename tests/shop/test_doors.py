@@ -11,7 +11,7 @@ from signback.demo.mill import PASSWORD
 from signback.engine.models import Outbox, Refusal
 from signback.messages.models import Message
 from signback.messages.worker import run_once
-from signback.orders.models import Account, CartLine, Member
+from signback.orders.models import Account, Address, CartLine, Member
 from tests.shop.visiting import GOOD, Visitor, account
 
 
@@ -144,3 +144,18 @@ def test_signing_out_keeps_the_cart(visitor: Visitor) -> None:
     other = Visitor()
     other.sign_in()
     assert "Pocket notebooks" in other.get("/mall/cart")
+
+
+def test_a_form_that_came_after_the_session_leads_back_to_its_page(visitor: Visitor) -> None:
+    """E4: whoever presses a button too late signs in and stands where the button is, never before nothing."""
+    mine = Address.objects.filter(member=account("member-anna").pk).get()
+    for told, onward in (
+        ("http://testserver/mall/account/", "%2Fmall%2Faccount%2F"),
+        ("https://evil.example/", "%2Fmall%2F"),
+    ):
+        answer = visitor.client.post(f"/mall/account/addresses/{mine.pk}/drop", headers={"referer": told})
+        assert answer["Location"] == f"/mall/account/sign-in?next={onward}"
+    answer = visitor.client.post("/pick-list/M1", headers={"referer": "http://testserver/pick-list?x=1"})
+    assert answer["Location"] == "/sign-in?next=%2Fpick-list%3Fx%3D1"
+    assert visitor.client.get("/orders/M1?a=b")["Location"] == "/sign-in?next=%2Forders%2FM1%3Fa%3Db"
+    assert Address.objects.filter(pk=mine.pk).exists()

@@ -265,6 +265,11 @@ def test_the_member_sees_the_parcel_and_says_how_it_arrived(anna: Visitor) -> No
     page = anna.post(f"/mall/orders/{number}/return", {**form, "reason": "One is wet"})
     assert "asked for; we look at it" in page
     assert Entry.objects.filter(root__number=number, step__in=["confirm_arrival", "request_return"]).count() == 2
+    life.do("mall-administrator", "approve_return", {"send_to": "Mill Lane 4"}, "R1")
+    life.do("logistics", "receive_return", {}, "R1")
+    life.do("logistics", "inspect_return", {}, "R1")
+    page = anna.get(f"/mall/orders/{number}")
+    assert "Sent back, not to pay: 1." in page and "−€ 12.50" in page and "€ 12.50 goes back to you" in page
 
 
 def test_an_order_that_nobody_paid_says_so(anna: Visitor) -> None:

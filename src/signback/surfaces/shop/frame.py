@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import urlencode
 
 from signback.orders.models import Account
 from signback.orders.refusals import Refused
+from signback.surfaces.onward import door_of
 from signback.surfaces.shop.backend import member_of
 from signback.surfaces.shop.cart import count_of
 from signback.surfaces.shop.frame_words import AROUND, around, refused_words
@@ -52,7 +52,7 @@ def member_page(view: MemberPage[P]) -> Page[P]:
     def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         member = member_of(request)
         if member is None:
-            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+            return redirect(door_of(request, "account_login", "mall"))
         answer = view(request, member, *args, **kwargs)
         add_never_cache_headers(answer)
         return answer

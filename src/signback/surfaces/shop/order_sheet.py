@@ -9,7 +9,7 @@ from django.urls import reverse
 from signback.orders.events import mall
 from signback.orders.mall import Parcel, Return
 from signback.orders.mall_deadlines import unpaid_until
-from signback.orders.mall_sums import cash, given_up, missing, received, refunded, total, waited_for, worth
+from signback.orders.mall_sums import cash, given_up, missing, received, refunded, taken_back, total, waited_for, worth
 from signback.surfaces.case import Case
 from signback.surfaces.shop.address_form import address_words
 from signback.surfaces.shop.cart_words import say as cart_say
@@ -138,6 +138,8 @@ def line_notes(read: Reading, line: str) -> tuple[str, ...]:
     """What became of pieces that were missing or are not sent (M3)."""
     away, never, later = missing(read.order).get(line), given_up(read.order).get(line), waited_for(read.order)
     notes = [say("line.not_sent", pieces=never)] if never else []
+    if back := taken_back(read.order).get(line):
+        notes.append(say("line.taken_back", pieces=back))
     if away:
         notes += [say("line.waits" if line in later else "line.missing", pieces=away)]
     return (*notes, later[line]) if later.get(line) else tuple(notes)
@@ -146,8 +148,8 @@ def line_notes(read: Reading, line: str) -> tuple[str, ...]:
 def sums(read: Reading) -> tuple[Term, ...]:
     """What it costs together, what has come, what is left."""
     order, words = read.order, read.cash_words
-    less = worth(order, given_up(order))
-    rows = [Term(say("not_sent"), f"−{words(less)}")] if less and not read.ended else []
+    away = () if read.ended else (("not_sent", given_up(order)), ("taken_back", taken_back(order)))
+    rows = [Term(say(key), f"−{words(less)}") for key, pieces in away if (less := worth(order, pieces))]
     rows.append(Term(say("together"), words(total(order)), total=True))
     if received(order):
         rows.append(Term(say("paid"), words(received(order))))

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from signback.engine.models import Notice
@@ -21,6 +20,7 @@ from signback.orders.models import Account
 from signback.orders.persons import Person
 from signback.orders.refusals import Refused
 from signback.orders.roles import MEMBER, Role, role_title
+from signback.surfaces.onward import door_of
 from signback.surfaces.web.sheets.doors import ErrorSheet
 from signback.surfaces.web.sheets.frame import Frame, NavItem, Toast
 from signback.surfaces.web.sheets.pieces import Act, Hidden, Reason
@@ -41,7 +41,7 @@ def staff_page(page: Page[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
     def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         account = request.user
         if not isinstance(account, Account):
-            return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+            return redirect(door_of(request, "sign-in", "worklist"))
         person = account.as_person()
         if MEMBER in person.roles:
             return redirect("/mall/")
