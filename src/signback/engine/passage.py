@@ -81,15 +81,10 @@ def passage_of(family: Family, number: str, asks: Asks) -> Passage:
 
 def begin(family: Family, number: str, ask: Ask) -> Passage:
     """The opening step."""
-    return begun(family, opening(family, ask, number))
-
-
-def opening(family: Family, ask: Ask, number: str) -> Writing:
-    """What the opening step will write, or its refusal."""
     step = family.process.places[0].step
     data, fault = typed_or_fault(step, ask.data)
     digest = "" if fault else ask_digest(step, "", "", data)
-    return decide_opening(family, lambda: number, ask, data, fault, digest)
+    return begun(family, decide_opening(family, lambda: number, ask, data, fault, digest))
 
 
 def begun(family: Family, first: Writing) -> Passage:
