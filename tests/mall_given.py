@@ -8,7 +8,8 @@ from typing import Any
 
 from signback.demo.mall_life import ADMINISTRATOR, MallLife
 from signback.departments.models import Stock
-from signback.orders.models import Article
+from signback.orders.models import Article, ShippingFee
+from signback.orders.shipping_fees import forget_fees
 from tests.given import MONDAY, Asked, mill, then
 
 LINKS = ("nothing", "place", "confirm", "distribute", "pay", "ship", "bring", "arrive")
@@ -58,3 +59,13 @@ def costs(article: str, price: str) -> None:
 
 
 __all__ = ["ADMINISTRATOR", "MallStory", "then"]
+
+
+def sold_in(currency: str) -> None:
+    """Everything is priced, and sent, in another currency."""
+    mill()
+    Article.objects.update(currency=currency)
+    for fee in ShippingFee.objects.exclude(currency=currency):
+        fee.pk, fee.currency = None, currency
+        fee.save()
+    forget_fees()

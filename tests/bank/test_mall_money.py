@@ -15,11 +15,11 @@ from signback.engine.proof import Proof
 from signback.orders.cash_places import CARRIED, Place, places
 from signback.orders.events import mall
 from signback.orders.mall_sums import balance
-from signback.orders.models import Account, Article
+from signback.orders.models import Account
 from signback.orders.refusals import Conflict, Invalid, NotAllowed, NotYet, SignatureNeeded
 from tests.bank.conftest import Bring, finance, line, match
 from tests.bank.files import entry
-from tests.mall_given import ANNA, CASH, NOTEBOOK, MallStory, mall_order, then
+from tests.mall_given import ANNA, CASH, NOTEBOOK, MallStory, mall_order, sold_in, then
 
 pytestmark = pytest.mark.django_db
 
@@ -147,7 +147,7 @@ def test_the_deposit_on_the_statement_is_the_couriers_cash(bring: Bring) -> None
 def test_cash_in_two_currencies_stands_on_two_sheets(bring: Bring) -> None:
     """M4: what was taken in reais is no euro, on no sheet and for no bank line."""
     euros = at_the_door()
-    Article.objects.update(currency="BRL")
+    sold_in("BRL")
     reais = at_the_door()
     for story in (euros, reais):
         due = balance(story.order)
@@ -231,3 +231,20 @@ def test_cash_written_down_wrongly_goes_back_where_it_stood() -> None:
     story.do("finance", "bank_cash", {"amount": due - 5, "reference": "Deposit 9"})
     story.do("finance", "correct_cash", {**back, "wrong": "not banked after all"})
     assert stands(story) == {"with courier": "5.00", "handed in": "5.00", "banked": f"{due - 10}"}
+
+
+def test_a_sheet_keeps_its_own_name_when_another_takes_the_cash() -> None:
+    """M4: the department's parcel, paid to one of its people: each sheet bears the name of whose it is."""
+    story = at_the_door("confirm")
+    story.do("mall-administrator", "assign", {})
+    for step in ("accept_assignment", "pick"):
+        story.do("logistics", step)
+    story.do("logistics", "pack", {"grams": 500})
+    story.ship()
+    story.bring()
+    story.do("logistics", "record_cash_collected", {"amount": balance(story.order)})
+    assert stands(story) == {"with courier": "29.90"}
+    person = story.by("logistics")
+    assert {one.id: one.name for one, _, _ in couriers()} == {0: "Logistics", person.id: person.name}
+    (sheet,) = sheets_of(0, story.at.date())
+    assert (sheet.courier.name, sheet.difference) == ("Logistics", 0)

@@ -16,10 +16,10 @@ from signback.departments.finance.models import BankLine
 from signback.engine.models import Entry, Root
 from signback.orders.cash_places import Place, places
 from signback.orders.mall_sums import balance
-from signback.orders.models import Account, Article
+from signback.orders.models import Account
 from tests.bank.conftest import Bring, line
 from tests.bank.files import camt, entry
-from tests.mall_given import CASH, NOTEBOOK, MallStory, mall_order
+from tests.mall_given import CASH, NOTEBOOK, MallStory, mall_order, sold_in
 
 pytestmark = pytest.mark.usefixtures("mill")
 
@@ -162,7 +162,7 @@ def test_cash_is_counted_for_several_orders_and_banked() -> None:
 def test_cash_in_two_currencies_is_counted_and_banked_apart() -> None:
     """M4: no page adds reais to euros, and one slip is in one currency."""
     first = at_the_door()
-    Article.objects.update(currency="BRL")
+    sold_in("BRL")
     second = at_the_door()
     number = first.by("logistics").id
     page = shown(desk(), "/collections?show=couriers")

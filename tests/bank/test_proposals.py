@@ -13,13 +13,12 @@ from signback.departments.finance.proposals import Proposal, numbers_in, proposa
 from signback.engine.models import Root
 from signback.orders.events import mall
 from signback.orders.mall_sums import balance
-from signback.orders.models import Article
 from signback.orders.references import creditor_reference, in_fours
 from signback.orders.refusals import Invalid
 from tests import given
 from tests.bank.conftest import Bring, match
 from tests.bank.files import entry
-from tests.mall_given import mall_order
+from tests.mall_given import mall_order, sold_in
 
 
 def line(text: str, reference: str = "") -> BankLine:
@@ -108,12 +107,6 @@ def test_another_currency_is_never_sure(bring: Bring) -> None:
     story = mall_order(upto="confirm")
     bring(entry("49.40", story.number).replace('Ccy="EUR"', 'Ccy="CHF"'))
     assert sentence()[:2] == (f"reference {story.number} agrees, but the order is in EUR", False)
-
-
-def sold_in(currency: str) -> None:
-    """The mall sells in this currency from now on."""
-    given.mill()
-    Article.objects.update(currency=currency)
 
 
 def test_an_order_in_reais_is_paid_in_reais(bring: Bring) -> None:

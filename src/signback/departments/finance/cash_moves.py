@@ -35,12 +35,23 @@ def keep_cash(order: MallOrder, seq: int, happened: datetime) -> None:
     want = {(whose.id, place): amount for place, amount in wanted.items() if amount}
     changed = {key: want.get(key, ZERO) - had.get(key, ZERO) for key in want.keys() | had.keys()}
     day = order.calendar.local(happened).date()
-    said = {"order": order.number, "seq": seq, "name": whose.name[:150], "day": day, "currency": order.currency}
-    slip = deposit(order)
+    said = {"order": order.number, "seq": seq, "day": day, "currency": order.currency}
+    slip, names = deposit(order), {**names_on(order.number, {one for one, _ in had} - {whose.id}), whose.id: whose.name}
     CashMove.objects.bulk_create(
-        CashMove(courier=courier, place=place, amount=moved, reference=slip if place == Place.BANKED else "", **said)
-        for (courier, place), moved in sorted(changed.items())
-        if moved
+        CashMove(
+            courier=courier, name=names.get(courier, "")[:150], place=place, amount=moved,
+            reference=slip if place == Place.BANKED else "", **said,
+        )
+        for (courier, place), moved in sorted(changed.items()) if moved
+    )  # fmt: skip
+
+
+def names_on(order: str, couriers: set[int]) -> dict[int, str]:
+    """Who carried an order's coins before: what leaves a sheet stands there under its own courier's name."""
+    if not couriers:
+        return {}
+    return dict(
+        CashMove.objects.filter(order=order, courier__in=couriers).order_by("-id").values_list("courier", "name")
     )
 
 
