@@ -162,7 +162,15 @@ EMAIL_USE_SSL = ENVIRONMENT.smtp_tls == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.smtp_from
 
-UNFOLD = {"SITE_TITLE": ENVIRONMENT.mill_name, "SITE_HEADER": ENVIRONMENT.mill_name, "SITE_URL": "/"}
+PEN = {
+    "50": "#eef1fd", "100": "#dde3fb", "200": "#c5cef6", "300": "#a9b8ff", "400": "#8093f0", "500": "#4a60dc",
+    "600": "#2b40b4", "700": "#1e2f90", "800": "#1a2873", "900": "#172259", "950": "#0f173d",
+}  # fmt: skip
+"""The pen of every other page, for the pages of the master data."""
+UNFOLD = {
+    "SITE_TITLE": ENVIRONMENT.mill_name, "SITE_HEADER": ENVIRONMENT.mill_name, "SITE_URL": "/",
+    "COLORS": {"primary": PEN},
+}  # fmt: skip
 
 LOGGING: dict[str, Any] = {
     "version": 1,
