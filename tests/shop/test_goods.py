@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -251,3 +252,25 @@ def test_the_mall_speaks_chinese_to_whoever_asks(visitor: Visitor) -> None:
     assert visitor.path == "/mall/goods/NB-POCKET" and "加入购物车" in page and 'lang="zh-hans"' in page
     visitor.post("/mall/language", {"language": "en", "next": "https://evil.example/"})
     assert visitor.path == "/mall/"
+
+
+@pytest.mark.parametrize(
+    ("number", "good"),
+    [
+        ("NB-A5.2", True),
+        ("宣纸-1", True),
+        ("A/B", False),
+        ("..", False),
+        ("A B", False),
+        ("a?b", False),
+        ("A\n", False),
+    ],
+)
+def test_an_articles_number_stands_in_its_address(number: str, good: bool) -> None:
+    """M7: what cannot be found under its own address is not kept."""
+    said = Article(number=number, name="A", price=1, category=Category.objects.create(slug="s", name="S"))
+    if good:
+        said.full_clean()
+    else:
+        with pytest.raises(ValidationError, match="Letters, figures, dots and hyphens"):
+            said.full_clean()

@@ -13,6 +13,9 @@ from signback.orders.models.people import Account
 from signback.orders.sought import sought_text
 
 KNOWN_CURRENCY = RegexValidator(r"^[A-Z]{3}$", "Three capital letters, such as EUR")
+IN_AN_ADDRESS = RegexValidator(
+    r"^\w[\w.-]*\Z", "Letters, figures, dots and hyphens, as it stands in the article's address"
+)
 
 
 class Category(models.Model):
@@ -45,7 +48,7 @@ class Articles(models.QuerySet["Article"]):
 class Article(models.Model):
     """Something that the mall sells by the piece, with its price in force."""
 
-    number = models.CharField(max_length=40, unique=True)
+    number = models.CharField(max_length=40, unique=True, validators=[IN_AN_ADDRESS])
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     category = models.ForeignKey(Category, models.PROTECT, related_name="articles")
