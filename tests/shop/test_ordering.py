@@ -180,6 +180,7 @@ def test_an_order_is_changed_until_the_call(anna: Visitor) -> None:
     form = {**anna.hidden(), "pieces-0": "2", "article": "NB-POCKET", "more": "4"}
     page = anna.post(f"/mall/orders/{number}/goods", form)
     assert "Your order is changed" in page and "€ 12.50" in page and "€ 33.60" in page
+    assert "The order was changed: now 6 pieces, € 63.50 together." in page
     assert (held(), held("NB-POCKET")) == (2, 4)
     anna.get(f"/mall/orders/{number}/hour")
     assert "In the morning" in anna.post(f"/mall/orders/{number}/hour", {**anna.hidden(), "call_at": "morning"})

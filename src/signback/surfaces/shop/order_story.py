@@ -63,8 +63,9 @@ def filled(event: Any, order: MallOrder) -> dict[str, object]:
     said: dict[str, object] = {}
     if hasattr(event, "amount"):
         said["amount"] = money(event.amount, order.currency)
-    if isinstance(event, mall.OrderPlaced):
+    if isinstance(event, mall.OrderPlaced | mall.OrderChanged):
         said["pieces"] = sum(line.quantity for line in event.lines)
+        said["amount"] = money(sum((x.unit_price * x.quantity for x in event.lines), event.fee), order.currency)
     if isinstance(event, mall.GoodsPicked):
         said["pieces"] = sum(one.quantity for one in event.missing)
     if isinstance(event, mall.ParcelHandedOver):

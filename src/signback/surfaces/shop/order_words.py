@@ -164,7 +164,7 @@ SAYS = {
     # what happened
     "happened": Words("What happened", "订单记录"),
     "OrderPlaced": Words("You ordered {pieces} pieces. They are set aside for you.", "您订购了 {pieces} 件商品，已为您预留。"),
-    "OrderChanged": Words("The order was changed.", "订单已修改。"),
+    "OrderChanged": Words("The order was changed: now {pieces} pieces, {amount} together.", "订单已修改：现有 {pieces} 件，合计 {amount}。"),
     "MallOrderCancelled": Words("The order was cancelled.", "订单已取消。"),
     "MallOrderBrokenOff": Words("We could not keep the order and ended it.", "我们无法履行订单，已终止。"),
     "MallOrderExpired": Words("Nobody paid in time; the order ended.", "逾期未付款，订单取消。"),
