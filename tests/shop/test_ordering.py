@@ -245,8 +245,11 @@ def test_the_member_sees_the_parcel_and_says_how_it_arrived(anna: Visitor) -> No
     """M5, E3: carrier, number, every date; the member's word stands beside the courier's."""
     number = anna.order()
     life = life_of(number)
+    assert "What happens next" in anna.get(f"/mall/orders/{number}/placed")
     life.confirm()
     assert "It leaves the house when € 29.90 has arrived" in anna.get(f"/mall/orders/{number}")
+    anna.get(f"/mall/orders/{number}/placed", 302)
+    assert anna.last["Location"] == f"/mall/orders/{number}"
     life.pay()
     assert "we pack it" in anna.get(f"/mall/orders/{number}")
     life.distribute()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -139,6 +140,8 @@ def goes_words(read: Reading) -> str:
 def placed(request: HttpRequest, member: Account, number: str) -> HttpResponseBase:
     """Right after ordering: the call, its place in the queue, the reference to pay under (M1, M2)."""
     read = Reading(case_of(member, number))
+    if read.confirmed or read.ended:
+        return redirect("mall-order", number=read.number)
     content, amount = read.order.content, read.cash_words(total(read.order))
     queue = "placed.queue.none" if not read.before else "placed.queue.one" if read.before == 1 else "placed.queue"
     day = day_words(read.order.calendar.local(unpaid_until(read.order)).date())
