@@ -109,6 +109,16 @@ def test_articles_without_a_price_are_not_offered_yet(shop: Path) -> None:
     assert (again.outcome.made, again.outcome.changed, again.outcome.known) == (0, 0, 2)
 
 
+def test_a_number_that_cannot_stand_in_an_address_is_told(shop: Path) -> None:
+    """M7: every article can be looked at."""
+    path = shop / "mine.csv"
+    path.write_text("number,name,price\nA/1,One,2.00\n..,Two,2.00\nB 2,Three,2.00\nC-3.x,Four,2.00\n")
+    came = come_in("articles", path)
+    assert (came.outcome.made, came.outcome.rejected) == (1, 3)
+    assert Article.objects.get(name="Four").number == "C-3.x"
+    assert all("letters, figures, dots and hyphens" in row["reason"] for row in rows(came.rejects))
+
+
 def test_orders_are_replayed_and_what_the_process_refuses_is_told(shop: Path) -> None:
     """Handed over before the money, paid too little, sent after it had ended: each with its sentence and hour."""
     come_in("articles", shop / "products.csv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from signback.interchange.outcome import TOGETHER, Outcome, Tell, batches, first
 from signback.interchange.tables import Row, Table
 from signback.interchange.values import BadCell, not_negative, said, short
 from signback.orders.models import Article, Category
+from signback.orders.models.mall import IN_AN_ADDRESS
 from signback.orders.refusals import Invalid
 
 OTHERS = "others"
@@ -70,7 +72,7 @@ def given(row: Row, scale: int) -> Given:
     if row.fault:
         raise BadCell(row.fault)
     cells = row.cells
-    number = said("number", cells.get("number", ""), 40)
+    number = in_an_address(said("number", cells.get("number", ""), 40))
     shelf = slugify(short("category", cells.get("category", ""), 60)) or OTHERS
     name = short("name", cells.get("name", ""), 200) or f"{shelf.replace('-', ' ').capitalize()} {number[:8]}"
     fields: dict[str, Any] = {"name": name, "grams": whole("weight", cells.get("grams", ""), HEAVIEST)}
@@ -81,6 +83,13 @@ def given(row: Row, scale: int) -> Given:
     if cells.get("price"):
         fields |= {"price": not_negative("price", cells["price"], digits=12, places=2), "active": True}
     return Given(number, row.line, shelf, fields)
+
+
+def in_an_address(number: str) -> str:
+    """A number that can stand in its article's address, as everywhere."""
+    if not re.match(IN_AN_ADDRESS.regex, number):
+        raise BadCell(f"number {number[:20]} holds more than letters, figures, dots and hyphens")
+    return number
 
 
 def whole(what: str, text: str, most: int) -> int:
