@@ -22,8 +22,7 @@ from signback.engine.tasks import TaskRow, insert_tasks, wanted_tasks
 from signback.engine.write import Writing, make_entry, said_by, tell, update_root
 from signback.orders.facts import Fact
 from signback.orders.refusals import Refused
-from signback.tables.posting import post
-from signback.tables.statements import FEW, insert_all, insert_returning_all
+from signback.tables.statements import insert_all, insert_returning_all
 
 Asks = Sequence[Ask]
 """The opening step of one root, then its next steps."""
@@ -163,9 +162,6 @@ def write_all(passages: Sequence[Passage]) -> None:
             message.root = passage.root
         if passage.family.projects:
             passage.family.projects(passage.members[0].subject, passage.root.seq, passage.last.happened)
-    entries = [entry for passage in passages for entry in passage.entries]
-    if len(entries) <= FEW:
-        post()
-    insert_all(entries)
+    insert_all([entry for passage in passages for entry in passage.entries])
     insert_all([message for passage in passages for message in passage.messages])
     insert_tasks([(p.root.pk, *row) for p, rows in zip(passages, tasks, strict=True) for row in rows])
