@@ -17,6 +17,7 @@ from django.conf import settings
 
 from signback.engine.company import lane
 from signback.messages.worker import courtesy, run_forever
+from signback.surfaces.api.sign_in import THE_MALL
 from signback.surfaces.wsgi import application as pages
 
 gc.freeze()
@@ -59,7 +60,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
 
 def opens(environ: dict[str, Any]) -> bool:
     """Whether the request submits an order to the mall: many of them come at the same moment (M6)."""
-    return (environ["REQUEST_METHOD"], environ["PATH_INFO"]) == ("POST", "/api/v1/mall/orders")
+    return (environ["REQUEST_METHOD"], environ["PATH_INFO"]) == ("POST", f"{THE_MALL}orders")
 
 
 def came(change: int) -> None:
