@@ -14,6 +14,7 @@ from signback.demo.mill import PASSWORD
 from signback.engine.models import Entry
 from signback.orders.events import mall
 from tests.mall_given import CASH, MallStory, mall_order
+from tests.surfaces.line import line_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,22 +81,23 @@ def test_a_courier_reports_without_a_line(page: Page, live_server: Any) -> None:
     """M3, E4: said without a line, kept on the phone, sent once when the line is back, with the cash."""
     story = fresh("ship", payment=CASH)
     page.set_viewport_size({"width": 390, "height": 844})
-    enter(page, live_server.url, "logistics")
-    page.goto(live_server.url + "/round")
-    page.evaluate("navigator.serviceWorker.ready")
-    page.reload()
-    page.context.set_offline(True)
-    page.fill("[name=cash]", "49.40")
-    page.fill("[name=received_by]", "The neighbour")
-    page.click("text=Delivered")
-    expect(page.locator(".waits")).to_be_visible()
-    expect(page.locator("#round-line")).to_contain_text("1 to send")
-    page.reload()
-    expect(page.locator(".waits")).to_be_visible()
-    assert not Entry.objects.filter(step="report_delivery").exists()
-    page.context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator(".empty")).to_contain_text("Your round is done")
+    with line_to(live_server.url) as line:
+        enter(page, line.url, "logistics")
+        page.goto(line.url + "/round")
+        page.evaluate("navigator.serviceWorker.ready")
+        page.reload()
+        line.cut()
+        page.fill("[name=cash]", "49.40")
+        page.fill("[name=received_by]", "The neighbour")
+        page.click("text=Delivered")
+        expect(page.locator(".waits")).to_be_visible()
+        expect(page.locator("#round-line")).to_contain_text("1 to send")
+        page.reload()
+        expect(page.locator(".waits")).to_be_visible()
+        assert not Entry.objects.filter(step="report_delivery").exists()
+        line.mend()
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator(".empty")).to_contain_text("Your round is done")
     order = story.order
     assert order.parcels[0].outcome is mall.ParcelOutcome.DELIVERED
     assert str(order.facts.last(mall.CashCollected).event.amount) == "49.40"  # type: ignore[union-attr]

@@ -23,7 +23,9 @@
   });
 
   let busy = false;
+  let again = false;
   const drain = async () => {
+    again = busy;
     if (busy || !navigator.onLine) return show();
     busy = true;
     const refused = [];
@@ -41,6 +43,7 @@
     show();
     if (refused.length) say(refused.join(" "));
     else if (sent && !read().length) location.reload();
+    if (again) drain();
   };
 
   document.addEventListener("submit", (event) => {
