@@ -10,6 +10,8 @@ AROUND = {
     "shop": Words("{mill}: Shop", "{mill}商城"),
     "goods": Words("Goods", "商品"),
     "all": Words("All goods", "全部商品"),
+    "menu": Words("Menu", "菜单"),
+    "close": Words("Close the menu", "关闭菜单"),
     "search": Words("Search the shop", "搜索商品"),
     "seek": Words("Search", "搜索"),
     "example": Words("Search: kraft, A5, 宣纸", "搜索：宣纸、A5、kraft"),

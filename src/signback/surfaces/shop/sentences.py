@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from signback.orders.addresses import NO_SUCH_COUNTRY
 from signback.surfaces.shop.words import language
 
+APART: Final = "Goods in different currencies are ordered apart"
 CONFIRMED: Final = "The mall has confirmed this order with the member; it can no longer be changed or cancelled"
 OURS: Final = {
     CONFIRMED: "We have confirmed this order with you; it can no longer be changed or cancelled",
@@ -17,9 +19,10 @@ KNOWN: Final = {
     "This country's addresses need this": "该国家或地区的地址需要填写此项",
     "This does not exist in this country; check it": "该国家或地区没有此项，请核对",
     "This is no telephone number of this country; write it with its country code": "电话号码无效，请加上国家代码",
+    NO_SUCH_COUNTRY: "没有这个国家或地区",
     "We do not send to this country": "暂不配送至该国家或地区",
     "This article is not sold any more": "该商品已下架",
-    "Goods in different currencies are ordered apart": "不同币种的商品请分开下单",
+    APART: "不同币种的商品请分开下单",
     "This is too heavy for one order to this country; order it in parts": "重量超过该地区限额，请分开下单",
     "These goods cannot be brought there in this way; choose another delivery": "该配送方式不适用，请选择其他方式",
     "Say what was wrong": "请说明问题",
