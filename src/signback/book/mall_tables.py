@@ -10,14 +10,17 @@ from django.db import transaction
 
 from signback.departments.finance.cash_moves import keep_cash, standing, told
 from signback.departments.finance.models import CashMove
+from signback.departments.mall.shortages import awaited_by, keep_awaited
+from signback.departments.models import Awaited
 from signback.engine.fold import facts_of, members_of, rows_of
-from signback.engine.models import Root
+from signback.engine.models import Root, Task
 from signback.orders.mall import MallOrder
 
 
 def keep(order: MallOrder, seq: int, happened: datetime) -> None:
     """After each entry."""
     keep_cash(order, seq, happened)
+    keep_awaited(order)
 
 
 def keep_anew(before: int) -> None:
@@ -42,3 +45,15 @@ def as_of(root: Root, rows: Sequence[Any]) -> MallOrder:
     """The order as these entries tell it."""
     order: MallOrder = members_of(root, rows)[0].subject
     return order
+
+
+def waiting_faults() -> Iterator[str]:
+    """The rows of what orders wait for, against their facts."""
+    said: dict[str, dict[str, int]] = {}
+    for order, article, pieces in Awaited.objects.values_list("order", "article__number", "pieces"):
+        said.setdefault(order, {})[article] = pieces
+    waiting = Root.objects.filter(pk__in=Task.objects.filter(step="settle_missing").values("root"))
+    for root in waiting.order_by("pk").iterator(200):
+        if said.pop(root.number, {}) != awaited_by(as_of(root, rows_of(root))):
+            yield f"{root.number}: the rows of what it waits for are not what the ledger says"
+    yield from (f"{order}: its rows wait for goods, the ledger knows of none missing" for order in sorted(said))

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.db.models import Sum
 
+from signback.book.mall_tables import waiting_faults
 from signback.departments.finance.cash_moves import exact, standing, told
 from signback.departments.finance.models import BankLine, BankShare, CashMove
 from signback.engine.families import family_of
@@ -63,7 +64,7 @@ def sums() -> Sums:
 
 
 def money_faults() -> Iterator[str]:
-    """Statements first, then what orders have of them, then cash at the door."""
+    """Statements first, then what orders have of them, then cash at the door, last what orders wait for."""
     said: Paid = {}
     for root in roots(kind="statement"):
         yield from statement_faults(subject_of(root), said)
@@ -76,6 +77,7 @@ def money_faults() -> Iterator[str]:
         yield from cash_faults(root.number, subject_of(root))
     for order in CashMove.objects.values_list("order", flat=True).distinct().order_by("order"):
         yield from move_faults(order)
+    yield from waiting_faults()
 
 
 def roots(**which: Any) -> Iterator[Root]:
