@@ -11,6 +11,7 @@ from typing import Any
 
 import typst
 
+from signback.cores import elsewhere
 from signback.documents import codes, fonts
 from signback.documents.kinds import DocumentKind
 from signback.documents.words import Language
@@ -56,10 +57,12 @@ def compiled(kind: DocumentKind, text: str, issued: datetime, digest: str, langu
     """One run of the press."""
     about = json.dumps(about_print(kind, digest, language, pages), ensure_ascii=False)
     press = compiler()
-    pdf = press.compile(
-        input=TEMPLATES / f"{kind.name}.typ", format="pdf", sys_inputs={"paper": f'{{"data":{text},"print":{about}}}'},
-        pdf_standards=STANDARDS, timestamp=int(issued.timestamp()),
-    )  # fmt: skip
+    paper = {"paper": f'{{"data":{text},"print":{about}}}'}
+    with elsewhere():
+        pdf = press.compile(
+            input=TEMPLATES / f"{kind.name}.typ", format="pdf", sys_inputs=paper, pdf_standards=STANDARDS,
+            timestamp=int(issued.timestamp()),
+        )  # fmt: skip
     assert isinstance(pdf, bytes)
     found = [said["value"] for said in json.loads(press.query("<signature-field>"))]
     pages = int(json.loads(press.query("<pages>", field="value", one=True)))

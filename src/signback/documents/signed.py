@@ -15,6 +15,8 @@ from tempfile import NamedTemporaryFile
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
+from signback.cores import elsewhere
+
 if TYPE_CHECKING:
     from pyhanko.sign.validation import EmbeddedPdfSignature
 
@@ -43,7 +45,8 @@ def asked(file: Path) -> tuple[str, ...]:
     """The answer from behind the wall; whatever dies there has no signatures that hold."""
     command = [sys.executable, "-m", "signback.documents.signed", str(file)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=LONGEST, check=False, stdin=subprocess.DEVNULL)
+        with elsewhere():
+            done = subprocess.run(command, capture_output=True, timeout=LONGEST, check=False, stdin=subprocess.DEVNULL)
         return tuple(str(name) for name in json.loads(done.stdout)) if done.returncode == 0 else ()
     except (subprocess.TimeoutExpired, ValueError):
         return ()

@@ -66,8 +66,10 @@ def refuse_strangers(place: Place[Any], subject: Any, by: Person, mine: list[str
 
 def doers(family: Family, members: Iterable[Member], place: Place[Any]) -> dict[str, str]:
     """Everybody whom separation of duties bars from this step, with the step they did (R3)."""
+    apart = place.apart
+    if not (apart or place.step.signed):
+        return {}
     facts = [fact for member in members for fact in in_force(member)]
-    apart = {name for step in place.other_than for name in step.names}
     barred = {f.by: family.step(f.step).title for f in facts if f.step in apart}
     if place.step.signed:
         room = place.step.room

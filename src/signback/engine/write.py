@@ -69,7 +69,7 @@ def said_by(entry: Entry, writing: Writing) -> Fact[Any]:
 
 
 def make_entry(writing: Writing) -> Entry:
-    """The entry, chained to the one before it."""
+    """The entry, chained to the one before it; what has no number yet is chained when it gets one."""
     root = writing.root
     root.seq += 1
     said = {
@@ -80,8 +80,8 @@ def make_entry(writing: Writing) -> Entry:
     }  # fmt: skip
     entry = made(Entry, said)
     entry._state.fields_cache["root"] = root
-    entry.hash = link(bytes(root.head), root.number, entry)
-    root.head = entry.hash
+    if root.number:
+        entry.hash = root.head = link(bytes(root.head), root.number, entry)
     return entry
 
 

@@ -96,8 +96,11 @@ class Facts:
 
     def live(self, kind: type[E]) -> Sequence[Fact[E]]:
         """The facts in force whose event is of this type, oldest first."""
+        found = self._by_kind.get(kind.__name__)
+        if found is None:
+            return ()
         if kind not in self._live:
-            self._live[kind] = tuple(f.read_as(kind) for f in self._by_kind.get(kind.__name__, ()))
+            self._live[kind] = tuple(f.read_as(kind) for f in found)
         return self._live[kind]
 
     def last(self, kind: type[E]) -> Fact[E] | None:

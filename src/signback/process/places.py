@@ -91,6 +91,11 @@ class Place(Generic[S_contra]):
     since: int = 0
 
     @cached_property
+    def apart(self) -> frozenset[str]:
+        """The steps whose doers may not do this one, by every name."""
+        return frozenset(name for step in self.other_than for name in step.names)
+
+    @cached_property
     def next_time(self) -> Place[S_contra]:
         """The same place with the due time of the next time."""
         return replace(self, due=self.again)

@@ -10,6 +10,7 @@ from threading import BoundedSemaphore
 
 from pydantic import TypeAdapter
 
+from signback.cores import elsewhere
 from signback.orders.refusals import Conflict, Invalid
 from signback.scans.found import WHY, Scan, ScannedPage
 
@@ -46,7 +47,8 @@ def asked(file: Path, folder: Path) -> Answer:
     """The answer from behind the wall; a process that died there met something too heavy."""
     command = [sys.executable, "-m", "signback.scans.child", str(file), str(folder)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=LONGEST, check=False, stdin=subprocess.DEVNULL)
+        with elsewhere():
+            done = subprocess.run(command, capture_output=True, timeout=LONGEST, check=False, stdin=subprocess.DEVNULL)
         return ANSWER.validate_json(done.stdout) if done.returncode == 0 else Answer(refused="heavy")
     except (subprocess.TimeoutExpired, ValueError):
         return Answer(refused="heavy")

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
+    # Orders that come together touch the same pages: moved out of the log less often, they are moved fewer times.
+    "PRAGMA wal_autocheckpoint=8000",
     "PRAGMA foreign_keys=ON",
     # Without it INSERT OR REPLACE would pass the ledger's delete trigger by.
     "PRAGMA recursive_triggers=ON",

@@ -7,6 +7,7 @@ turn of the embedded database's writers to its children, and nobody could write 
 import atexit
 import fcntl
 import gc
+import os
 import sys
 import threading
 from collections.abc import Iterable
@@ -14,7 +15,10 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
+from signback.cores import SERVING, keep_to_one
 from signback.engine.company import lane
 from signback.messages.worker import courtesy, run_forever
 from signback.surfaces.api.sign_in import THE_MALL
@@ -25,6 +29,7 @@ gc.set_threshold(20_000, 20, 50)
 """What is loaded stays; what a request leaves behind is looked through less often."""
 sys.setswitchinterval(0.0005)
 """Whoever waits for an answer is let in soon, however busy the worker beside it is; Python waits ten times as long."""
+keep_to_one(settings.DATA, int(os.environ.get(SERVING, "1")))
 STOP = threading.Event()
 STAND_BY_SECONDS = 1.0
 
@@ -52,10 +57,20 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     try:
         if opens(environ):
             with lane.entered():
-                return pages(environ, start_response)
-        return pages(environ, start_response)
+                return whole(pages(environ, start_response))
+        return whole(pages(environ, start_response))
     finally:
         came(-1)
+
+
+def whole(answer: HttpResponseBase) -> Iterable[bytes]:
+    """An answer that is there already goes out in one piece; the server asks only for the pieces of a stream."""
+    if not isinstance(answer, HttpResponse):
+        return answer
+    try:
+        return [answer.content]
+    finally:
+        answer.close()
 
 
 def opens(environ: dict[str, Any]) -> bool:

@@ -47,11 +47,10 @@ def order_over(order: MallOrder) -> bool:
 
 def fulfilled(order: MallOrder) -> bool:
     """Whether nothing is left to do for anybody."""
-    left = wanted(order)
     if not order.facts.has(mall.OrderConfirmed) or undecided(order) or any(not back.ended for back in order.returns):
         return False
     there = arrived(order)
-    return all(there.get(line, 0) >= quantity for line, quantity in left.items()) and balance(order) == 0
+    return all(there.get(line, 0) >= quantity for line, quantity in wanted(order).items()) and balance(order) == 0
 
 
 @rule(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from signback.orders.mall import Counted, MallOrder, Parcel, count
 from signback.orders.mall_sums import given_up, missing
@@ -18,8 +19,7 @@ from signback.tables.statements import fetch, marks, run
 CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True)
-class Shelf:
+class Shelf(NamedTuple):
     """One article with its stock, locked until the transaction ends."""
 
     key: int
@@ -37,9 +37,13 @@ class Shelf:
         """What can still be promised."""
         return self.on_hand - self.reserved if self.active else 0
 
+    @property
+    def sold_as(self) -> tuple[object, ...]:
+        """The article as it is sold, whatever lies there."""
+        return self[:7]
 
-@dataclass(frozen=True)
-class Move:
+
+class Move(NamedTuple):
     """By how much an article's stock changes: what lies there, what is held."""
 
     on_hand: int = 0
@@ -155,13 +159,12 @@ class Together:
         """Whether the article is sold as it was, and enough of it is free."""
         if shelf is None or shelf.free < move.reserved:
             return False
-        seen = self.seen[article]
-        return replace(shelf, on_hand=seen.on_hand, reserved=seen.reserved) == seen
+        return shelf.sold_as == self.seen[article].sold_as
 
 
 def moved(shelf: Shelf, by: Move) -> Shelf:
     """The shelf after a move."""
-    return replace(shelf, on_hand=shelf.on_hand + by.on_hand, reserved=shelf.reserved + by.reserved)
+    return shelf._replace(on_hand=shelf.on_hand + by.on_hand, reserved=shelf.reserved + by.reserved)
 
 
 def added(one: Move, other: Move) -> Move:

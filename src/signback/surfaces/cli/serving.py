@@ -14,10 +14,11 @@ from django.db import connections
 from granian.constants import Interfaces
 from granian.server.mp import MPServer as Server
 
+from signback.cores import SERVING
 from signback.demo.fill import fill_demo
 from signback.demo.mill import PASSWORD, open_house
 from signback.demo.walk import walk
-from signback.engine.families import FAMILIES, Family
+from signback.engine.families import FAMILIES
 from signback.engine.models import BookInForce
 from signback.messages.worker import run_forever
 from signback.orders.models import Account
@@ -50,6 +51,7 @@ def serve(
 def server(host: str, port: int, workers: int) -> Server:
     """The web server: what waits at the same moment is written together, so that some threads wait in each process."""
     connections.close_all()
+    os.environ[SERVING] = str(workers)
     return Server(
         "signback.surfaces.inside:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=THREADS, log_enabled=False, websockets=False,
@@ -62,19 +64,11 @@ def prepare(demo: bool) -> None:
     settings.DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     for kind, family in FAMILIES.items():
-        bring_into_force(kind, family)
+        BookInForce.objects.update_or_create(process=kind, defaults={"edition": family.process.edition})
     if demo and not Account.objects.exists():
         typer.echo("Filling the demonstration mill …")
         fill_demo()
         open_house()
-
-
-def bring_into_force(kind: str, family: Family) -> None:
-    """The edition of this program from now on; tables that follow the facts follow them as it reads them."""
-    before = BookInForce.objects.filter(process=kind).values_list("edition", flat=True).first()
-    if family.raised and before is not None and before < family.process.edition:
-        family.raised(before)
-    BookInForce.objects.update_or_create(process=kind, defaults={"edition": family.process.edition})
 
 
 def sign_ins() -> None:
