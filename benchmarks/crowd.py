@@ -7,16 +7,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connection, models, transaction
 
 from benchmarks.quickly import quickly
-from benchmarks.watch import new_life
+from benchmarks.watch import LINE, new_life
+from signback.demo.life import Input
+from signback.demo.mill import fill_master_data
 from signback.engine.models import Entry, Leaf, Outbox, Root, Task
 
 CHUNK = 20_000
 COPIED = (Root, Entry, Task, Outbox)
-STAGES = (1, 2, 4, 5)
-"""After how many steps of its life an order is copied: arrival, memorandum, handed over, price checked."""
+DEARER = LINE | {"unit_price": "900"}
+STAGES = ((1, LINE), (2, LINE), (4, LINE), (5, LINE), (5, DEARER))
+"""After how many steps of its life an order is copied: arrival, memorandum, handed over, price checked; one waits for its salesperson."""
 SPREAD = 60_000
 """Over how many minutes before and after now the due times lie."""
 
@@ -29,9 +33,16 @@ class Enough(Exception):
     """The order has come as far as it should."""
 
 
-def begun(steps: int) -> Root:
+def founded() -> None:
+    """A house with its master data and no order."""
+    call_command("migrate", verbosity=0)
+    fill_master_data()
+    count_roots_from(FAR)
+
+
+def begun(steps: int, line: Input) -> Root:
     """A real order after so many steps."""
-    life = new_life()
+    life = new_life(line)
 
     def heard(_by: str, _step: str, done: Any) -> None:
         if done.entry.seq >= steps:
@@ -45,7 +56,7 @@ def begun(steps: int) -> Root:
 
 def grow(to: int) -> None:
     """Fill up to so many orders, equally many at each stage."""
-    made_from = [begun(steps) for steps in STAGES]
+    made_from = [begun(steps, line) for steps, line in STAGES]
     last = Root.objects.aggregate(last=models.Max("id"))["last"]
     wanted = (to - Root.objects.filter(kind="order").count()) // len(made_from)
     with quickly(*COPIED):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from django.db import connections
 
-from benchmarks.mall import stocked, wish
+from benchmarks.placing import stocked, wish
 from signback.engine.models import Root
 from signback.orders.models import Account
 from signback.surfaces.identity import issue_token

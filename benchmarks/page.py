@@ -1,47 +1,67 @@
-"""The worklist page as HTML, as each of several people sees it."""
+"""One page as somebody sees it, looked at again and again."""
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
+import statistics
+from dataclasses import dataclass, field
+from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks.clock import Took, timed
 from signback.orders.models import Account
-
-PEOPLE = ("customer-service", "sales", "technical")
-LOADS = 15
 
 
 @dataclass(frozen=True)
 class Load:
-    """The best load of the slowest person's page: milliseconds by the clock, on the processor, and its statements."""
+    """The best and the middle load of a page, the best on the processor, its statements, weight and rows."""
 
-    person: str
-    wall: float
+    best: float
+    middle: float
     cpu: float
     statements: int
+    bytes: int
     rows: int
 
 
-def worst() -> Load:
-    """The page of the person whose page takes longest."""
-    return max((load_of(person) for person in PEOPLE), key=lambda load: load.wall)
+@dataclass
+class Page:
+    """A page in somebody's browser; session and account are two of its statements."""
+
+    client: Client
+    path: str
+    took: list[Took] = field(default_factory=list)
+
+    def more(self, turns: int) -> list[Took]:
+        """So many more loads after one that only warms: what everybody shares is kept, as it is in a running house."""
+        self.answer()
+        found = [timed(self.answer) for _ in range(turns)]
+        self.took += found
+        return found
+
+    def answer(self) -> Any:
+        """The page."""
+        answer = self.client.get(self.path, headers={"host": "localhost"})
+        assert answer.status_code == 200, (self.path, answer.status_code)
+        return answer
+
+    @property
+    def load(self) -> Load:
+        """Of all loads together."""
+        with CaptureQueriesContext(connection) as asked:
+            answer = self.answer()
+        walls = [took.wall for took in self.took]
+        best, middle, cpu = min(walls), statistics.median(walls), min(took.cpu for took in self.took)
+        rows = answer.content.count(b'class="task wl')
+        return Load(best, middle, cpu, len(asked), len(answer.content), rows)
 
 
-def load_of(person: str) -> Load:
-    """The best of many loads; session and account are two of the statements."""
+def signed_in(who: str) -> Client:
+    """A browser of somebody of the house, of a member, or of a visitor."""
     client = Client()
-    client.force_login(Account.objects.get(username=person))
-    walls, cpus = [], []
-    for _ in range(LOADS):
-        wall, cpu = time.perf_counter(), time.process_time()
-        answer = client.get("/", headers={"host": "localhost"})
-        walls.append((time.perf_counter() - wall) * 1000)
-        cpus.append((time.process_time() - cpu) * 1000)
-        assert answer.status_code == 200, answer.status_code
-    with CaptureQueriesContext(connection) as found:
-        answer = client.get("/", headers={"host": "localhost"})
-    return Load(person, min(walls), min(cpus), len(found), answer.content.count(b'class="task wl'))
+    if who:
+        client.force_login(Account.objects.get(username=who), settings.AUTHENTICATION_BACKENDS[0])
+    return client

@@ -24,7 +24,7 @@ AGAIN = {
     "sqlite": (
         "pragma journal_mode = wal",
         "pragma synchronous = full",
-        "pragma cache_size = -2000",
+        "pragma cache_size = -16000",
         "pragma foreign_keys = on",
     ),
     "postgresql": ("reset synchronous_commit", "reset maintenance_work_mem", "reset session_replication_role"),

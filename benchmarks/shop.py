@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from multiprocessing import get_context
 
@@ -20,15 +19,14 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402
 from django.core.cache import cache  # noqa: E402
-from django.db import connection, connections, transaction  # noqa: E402
+from django.db import connections, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from benchmarks.crowd import settle  # noqa: E402
+from benchmarks.page import Load, Page, signed_in  # noqa: E402
 from signback.departments.models import Stock  # noqa: E402
-from signback.orders.models import Account, Article, Category  # noqa: E402
+from signback.orders.models import Article, Category  # noqa: E402
 
 ARTICLES = 32_951
 """As many as the real mall that is replayed elsewhere."""
@@ -84,27 +82,11 @@ def article(n: int, chance: random.Random, shelves: list[Category]) -> Article:
 
 
 # ---- one page at a time
-@dataclass(frozen=True)
-class Load:
-    """The best and the middle load of a page, its statements, its weight."""
-
-    best: float
-    middle: float
-    statements: int
-    bytes: int
-
-
 def load_of(client: Client, path: str) -> Load:
-    """Many loads of one page; what everybody shares is kept, as it is in a running house."""
-    walls, answer = [], client.get(path, headers={"host": "localhost"})
-    for _ in range(LOADS):
-        begun = time.perf_counter()
-        answer = client.get(path, headers={"host": "localhost"})
-        walls.append((time.perf_counter() - begun) * 1000)
-    assert answer.status_code == 200, (path, answer.status_code)
-    with CaptureQueriesContext(connection) as asked:
-        client.get(path, headers={"host": "localhost"})
-    return Load(min(walls), sorted(walls)[len(walls) // 2], len(asked), len(answer.content))
+    """Many loads of one page."""
+    page = Page(client, path)
+    page.more(LOADS)
+    return page.load
 
 
 def pages() -> list[tuple[str, str]]:
@@ -121,8 +103,7 @@ def pages() -> list[tuple[str, str]]:
 def one_by_one() -> Iterator[Row]:
     """Each page as a visitor sees it, the article and the orders as a member does."""
     cache.clear()
-    visitor, member = Client(), Client()
-    member.force_login(Account.objects.get(username="member-anna"), settings.AUTHENTICATION_BACKENDS[0])
+    visitor, member = signed_in(""), signed_in("member-anna")
     for what, path in pages():
         yield row(what, load_of(visitor, path))
     yield row("an article, to a member", load_of(member, pages()[2][1]))

@@ -14,9 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from signback.demo import life as demo_life
-from signback.demo.life import Life
+from signback.demo.life import Input, Life
 
-LINE = {"product": "ALD-90", "quantity": "1.0", "width": 840, "diameter": 1200, "core": 76}
+LINE: Input = {"product": "ALD-90", "quantity": "1.0", "width": 840, "diameter": 1200, "core": 76}
 PAYMENT = "Deposit 30 %, balance before delivery"
 QUIET = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "ROLLBACK")
 Statement = tuple[str, Any]
@@ -78,9 +78,9 @@ def watched(recording: bool = False) -> Iterator[Watch]:
         demo_life.perform, demo_life.open_numbered = doors
 
 
-def new_life() -> Life:
+def new_life(line: Input = LINE) -> Life:
     """An order of four days ago of a customer of class B: deposit and balance before delivery."""
-    return Life("K-2001", [LINE], timezone.now() - timedelta(days=4), payment=PAYMENT)
+    return Life("K-2001", [line], timezone.now() - timedelta(days=4), payment=PAYMENT)
 
 
 def one_life(recording: bool = False) -> tuple[Life, list[Watched]]:

@@ -14,6 +14,8 @@ PRAGMAS: Final = (
     "PRAGMA foreign_keys=ON",
     # Without it INSERT OR REPLACE would pass the ledger's delete trigger by.
     "PRAGMA recursive_triggers=ON",
+    # What one page reads of a million orders lies on some thousand pages of the file; the default holds five hundred.
+    "PRAGMA cache_size=-16000",
 )
 
 
