@@ -13,6 +13,7 @@ from django.utils import timezone
 from signback.demo.fill import fill_demo
 from signback.engine.models import Root, Task
 from signback.orders.models import Account, Customer
+from signback.surfaces.web.queue import counting, counts
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +135,37 @@ def test_what_has_no_hour_comes_last_on_every_page(desk: Client) -> None:
         address = "/" + tail.split('"')[0].replace("&amp;", "&") if 'rel="next"' in page else ""
     made = [number for number in seen if number.startswith("X")]
     assert made == [f"X{n}" for n in (*range(90, 130), *range(90))]
+
+
+def test_a_salesperson_finds_their_own_and_what_is_nobodys_of_their_orders(desk: Client) -> None:
+    """R4: rows by their name, and of their orders those that nobody is named for; others' are not there."""
+    sellers = {name: Account.objects.get(username=name) for name in ("sales", "sales-2")}
+    for number, seller, named in (("X1", "sales", "sales"), ("X2", "sales", None), ("X3", "sales-2", "sales-2"),
+                                  ("X4", "sales-2", None)):  # fmt: skip
+        now = timezone.now()
+        root = Root.objects.create(
+            kind="order", number=number, opened=now, head=b"", changed=now, salesperson=sellers[seller]
+        )
+        Task.objects.create(
+            root=root, slot="|verify_deviation", process="order", step="verify_deviation", role="sales", state="ready",
+            since=now, due=now, person=sellers[named].pk if named else None,
+        )  # fmt: skip
+    for name, theirs in (("sales", {"X1", "X2"}), ("sales-2", {"X3", "X4"})):
+        client = Client()
+        client.force_login(sellers[name])
+        page = shown(client, "/?step=verify_deviation")
+        assert {number for number in ("X1", "X2", "X3", "X4") if f">{number}<" in page} == theirs
+
+
+def test_no_worklist_begins_with_all_orders_that_a_person_ever_had(desk: Client) -> None:
+    """A salesperson of twenty years waits no longer than a new one: orders are asked for row by row."""
+    person = Account.objects.get(username="sales").as_person()
+    before = counts(person, timezone.now())
+    asked, _ = counting(person, connection.vendor)
+    assert "EXISTS" in asked and "JOIN" not in asked
+    now, seller = timezone.now(), Account.objects.get(username="sales")
+    Root.objects.bulk_create(
+        Root(kind="order", number=f"X{n}", opened=now, head=b"", changed=now, salesperson=seller, over=True)
+        for n in range(50)
+    )
+    assert counts(person, now) == before
