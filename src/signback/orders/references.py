@@ -10,6 +10,12 @@ def creditor_reference(number: str) -> str:
     return f"RF{mod_97_10.calc_check_digits(f'{number}RF')}{number}"
 
 
+def order_meant(said: str) -> str:
+    """The order's number in what somebody reads out: m1042, M1042/1, RF86 M104 2; else what was said, in capitals."""
+    plain = "".join(said.split()).upper().partition("/")[0]
+    return plain[4:] if plain.startswith("RF") and plain[2:4].isdigit() and len(plain) > 4 else plain
+
+
 def in_fours(text: str) -> str:
     """A long number as it is read and typed: RF86 M104 2."""
     plain = text.replace(" ", "")

@@ -55,6 +55,7 @@ def row_of(task: Task, order: MallOrder, people: list[tuple[Courier, int]], cloc
         f"{grams / 1000:,.1f} kg", clock.when(task.since), task.due is not None and task.due < clock.now,
         reverse("give", args=[root.number]), fresh_key(),
         tuple(Choice(value, words, at == 0) for at, (value, words) in enumerate(offered)), way_badge(order),
+        clock.when(task.due) if task.due else "",
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from signback.orders.mall_sums import received, refunded
 from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed
 from signback.orders.roles import Role
+from signback.orders.telephones import dialled
 from signback.surfaces.sentences import Clock
 from signback.surfaces.web.frame import page, say_done, staff_page
 from signback.surfaces.web.mall_order import way_badge
@@ -88,11 +89,10 @@ def refuse_others(person: Person) -> None:
 def row_of(task: Task, order: MallOrder, clock: Clock) -> CallRow:
     """One member to call."""
     root, telephone = task.root, order.content.address.telephone
-    dialled = "".join(letter for letter in telephone if letter.isdigit() or letter == "+")
     late = task.due is not None and task.due < clock.now
     return CallRow(
         root.number, reverse("order", args=[root.number]), root.member.name if root.member else "",
-        link(telephone, f"tel:{dialled}"), root.summary, f"{root.value:,.2f} {order.currency}",
+        link(telephone, f"tel:{dialled(telephone)}"), root.summary, f"{root.value:,.2f} {order.currency}",
         clock.when(root.opened), str(order.content.call_at), clock.when(task.due) if task.due else "", late,
         tried(order, clock), reverse("call", args=[root.number]), fresh_key(), acts_of(root, order, clock.now),
         badge_of(order, clock.now), order.content.note, way_badge(order),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -18,9 +18,12 @@ from signback.engine.sight import visible_to
 from signback.orders.mall import MallOrder, Parcel
 from signback.orders.mall_sums import balance
 from signback.orders.persons import Person
+from signback.orders.references import order_meant
 from signback.orders.refusals import NotAllowed
 from signback.orders.roles import Role
+from signback.orders.telephones import FEW, dialled, written_otherwise
 from signback.surfaces.sentences import Clock
+from signback.surfaces.web.called import members_at
 from signback.surfaces.web.frame import page, say_done, staff_page
 from signback.surfaces.web.many import members_of_many
 from signback.surfaces.web.sending import fresh_key
@@ -28,10 +31,10 @@ from signback.surfaces.web.sheets.mall import AtCounter, CounterSheet, ToLayRead
 from signback.surfaces.web.sheets.pieces import Act, Empty, Look, Trail
 from signback.surfaces.web.sheets.words import link
 
-PAGE = 60
+PAGE, LOOKED_THROUGH = 60, 300
 LAY, HAND, BACK, CASH = "lay_ready", "hand_over", "take_from_counter", "record_cash_collected"
 NOBODY = Empty("Nothing lies ready", "Parcels of members who fetch their goods stand here once they are packed.")
-NOT_FOUND = Empty("No parcel of this name lies ready", "Look under the order's number, or another part of the name.")
+NOT_FOUND = Empty("No parcel lies here for that", "Look under the order's number, part of a name, or a telephone.")
 Found = dict[int, list[Member]]
 
 
@@ -40,8 +43,7 @@ def counter(request: HttpRequest, person: Person) -> HttpResponseBase:
     """What lies at the counter, the first to leave it on top; found by number, name or telephone."""
     refuse_others(person)
     query, clock = request.GET.get("q", "").strip()[:80].replace("\x00", ""), Clock(timezone.now())
-    ready, lay = waiting(person, HAND, query), waiting(person, LAY, query).filter(state="ready")
-    rows, todo = list(ready[:PAGE]), list(lay[:PAGE])
+    rows, todo = meant(waiting(person, HAND), query), meant(waiting(person, LAY).filter(state="ready"), query)
     found = members_of_many({task.root_id: task.root for task in (*rows, *todo)}.values())
     sheet = CounterSheet(
         f"{many(rows)} to be fetched, {many(todo)} to lay ready.", query,
@@ -64,14 +66,34 @@ def refuse_others(person: Person) -> None:
         raise NotAllowed("not_allowed", "Only logistics and the mall stand at the counter", "Ask one of them")
 
 
-def waiting(person: Person, step: str, query: str) -> QuerySet[Task]:
+def waiting(person: Person, step: str) -> QuerySet[Task]:
     """The parcels that wait for a step, of orders that this person may see."""
     tasks = Task.objects.filter(visible_to(person, "root__"), process="parcel", step=step)
-    if query:
-        number = query.partition("/")[0]
-        named = Q(root__member__name__icontains=query) | Q(root__member__telephone__contains=query)
-        tasks = tasks.filter(named | Q(root__number__istartswith=number))
     return tasks.select_related("root__member").order_by("due", "id")
+
+
+def meant(tasks: QuerySet[Task], query: str) -> list[Task]:
+    """Those that somebody means: by number, reference, name or telephone, the member's or the one who receives it."""
+    if not query:
+        return list(tasks[:PAGE])
+    number = order_meant(query)
+    said = Q(root__member__name__icontains=query) | Q(root__member__in=members_at(query, FEW))
+    number = f"M{number}" if number.isdecimal() else number
+    found = list(tasks.filter(said | Q(root__number__istartswith=number))[:PAGE])
+    return found or received_by(list(tasks[:LOOKED_THROUGH]), query)
+
+
+def received_by(tasks: list[Task], query: str) -> list[Task]:
+    """Those that lie there for whoever the member named to receive them, by name or telephone."""
+    found, ways = members_of_many({task.root_id: task.root for task in tasks}.values()), written_otherwise(query, FEW)
+    return [task for task in tasks if is_for(found[task.root_id][0].subject, query, ways)][:PAGE]
+
+
+def is_for(order: MallOrder, query: str, ways: Collection[str]) -> bool:
+    """Whether the address names them."""
+    address = order.content.address
+    digits = dialled(address.telephone)
+    return query.casefold() in address.recipient.casefold() or any(one in digits for one in ways)
 
 
 def of(found: Found, task: Task) -> tuple[MallOrder, Parcel]:
@@ -84,12 +106,12 @@ def at_counter(root: Root, order: MallOrder, parcel: Parcel, clock: Clock) -> At
     """One parcel that lies ready, with what may be done now."""
     address, ready, due = order.content.address, parcel.laid_ready, balance(order)
     late = ready is not None and ready.until <= clock.now
-    dialled = "".join(letter for letter in address.telephone if letter.isdigit() or letter == "+")
     acts = [Act("Hand over", step_of(root, parcel, HAND), look=Look.QUIET)] if due <= 0 else []
     acts += [Act("Take it from the counter", step_of(root, parcel, BACK), look=Look.QUIET)] if late else []
     return AtCounter(
         parcel.number, reverse("order", args=[root.number]), address.recipient,
-        link(address.telephone, f"tel:{dialled}"), goods(order, parcel), ready.shelf if ready else "",
+        link(address.telephone, f"tel:{dialled(address.telephone)}"), goods(order, parcel),
+        ready.shelf if ready else "",
         clock.when(ready.until) if ready else "", late, f"{due:,.2f} {order.currency}" if due > 0 else "",
         reverse("counter-cash", args=[root.number]) if due > 0 else "", f"{due:.2f}", fresh_key(), tuple(acts),
     )  # fmt: skip
@@ -136,4 +158,5 @@ def take_cash(request: HttpRequest, person: Person, number: str) -> HttpResponse
     amount = request.POST.get("amount", "")[:20]
     perform(number, Ask(CASH, person, {"amount": amount}, key=request.POST.get("_key", "")[:80] or None))
     say_done(request, f"{amount} taken for order {number}: hand it over.", None)
-    return redirect("counter")
+    ready = waiting(person, HAND).filter(root__number=number, state="ready").values_list("subject", flat=True)[:2]
+    return redirect("part-step", number, ready[0], HAND) if len(ready) == 1 else redirect("counter")

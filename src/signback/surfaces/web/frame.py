@@ -135,7 +135,7 @@ def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
     if Role.FINANCE in person.roles:
         wanted.insert(1, ("collections", _("Collections")))
     if person.holds(Role.MALL_ADMINISTRATOR):
-        wanted += [("calls", _("Calls")), ("board", _("Board")), ("stock", _("Stock"))]
+        wanted += [("calls", _("Calls")), ("board", _("Board")), ("counter", _("Counter")), ("stock", _("Stock"))]
     if person.holds(Role.LOGISTICS):
         wanted += [
             ("pick-list", _("Pick list")),
@@ -148,5 +148,5 @@ def places(request: HttpRequest, person: Person) -> tuple[NavItem, ...]:
     if not person.is_of_the_mill:
         wanted.append(("map", _("Map")))
     here = request.path
-    found = [(title, reverse(name)) for name, title in wanted]
+    found = [(title, reverse(name)) for name, title in dict(wanted).items()]
     return tuple(NavItem(title, url, here == url or (url != "/" and here.startswith(url))) for title, url in found)

@@ -15,9 +15,11 @@ from signback.orders.mall_deadlines import calls, cancelling_proposed, next_call
 from signback.orders.mall_sums import asked_now, balance, given_up, goods, missing, received, refunded, total
 from signback.orders.money import Money
 from signback.orders.references import creditor_reference, in_fours
+from signback.orders.telephones import dialled
 from signback.surfaces.case import Case
 from signback.surfaces.sentences import when
 from signback.surfaces.web.frame import page
+from signback.surfaces.web.hurry import EXPRESS
 from signback.surfaces.web.order import RECENT, beside, earlier, entry_of, most_urgent, waits_for
 from signback.surfaces.web.order_tracks import is_done, step_url, tracks_of
 from signback.surfaces.web.sheets.order import Delivery, Entry, LineRow, Lines, OrderSheet
@@ -101,7 +103,7 @@ def parcel_state(parcel: Parcel) -> str:
 def way_badge(order: MallOrder) -> Badge | None:
     """What is told apart at a glance: express goods hurry, fetched ones wait at the counter."""
     if order.express:
-        return Badge("express", Tone.OWED)
+        return EXPRESS
     return Badge("fetched at the counter") if order.fetched else None
 
 
@@ -152,8 +154,7 @@ def aside(case: Case, order: MallOrder) -> Iterator[AsideSection]:
 def member_section(case: Case, order: MallOrder) -> AsideSection:
     """Who they are, when they want to be called, how the calls went."""
     telephone = order.content.address.telephone
-    dialled = "".join(letter for letter in telephone if letter.isdigit() or letter == "+")
-    terms = [Term("Telephone", link(telephone, f"tel:{dialled}")), Term("Call", str(order.content.call_at))]
+    terms = [Term("Telephone", link(telephone, f"tel:{dialled(telephone)}")), Term("Call", str(order.content.call_at))]
     made = calls(order)
     if made:
         terms.append(Term("Calls", str(len(made)), str(made[-1].event.outcome)))

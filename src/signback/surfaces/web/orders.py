@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +18,12 @@ from signback.engine.models import Root, Task
 from signback.engine.sight import sees_only_own, visible_to
 from signback.orders.models import Customer, Product, Roll
 from signback.orders.persons import Person
+from signback.orders.references import order_meant
 from signback.surfaces.case import ORDERS
 from signback.surfaces.sentences import lateness, when
+from signback.surfaces.web.called import members_at
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
+from signback.surfaces.web.hurry import EXPRESS, express_among
 from signback.surfaces.web.sheets.lists import Cell, Column, ListRow, ListSheet, SearchGroup, SearchSheet, Table
 from signback.surfaces.web.sheets.pieces import Act, Badge, Choice, Empty, Filter, Hidden, Pages, Tab, Tone, Trail
 from signback.surfaces.web.worklist import CLASSES, choices, steps
@@ -116,8 +120,14 @@ def table_of(label: str, rows: list[Root], now: datetime, columns: tuple[Column,
     ready = Task.objects.filter(root__in=[r.pk for r in rows], state="ready")
     for task in ready.order_by(F("due").asc(nulls_last=True), "id"):
         leads.setdefault(task.root_id, task)
-    sold = columns is COLUMNS
-    return Table(label, columns, tuple(list_row(row, leads.get(row.pk), now, sold=sold) for row in rows))
+    sold, express = columns is COLUMNS, express_among(row.number for row in rows if row.kind == "mall")
+    found = (list_row(row, leads.get(row.pk), now, sold=sold) for row in rows)
+    return Table(label, columns, tuple(hurried(row) if row.name.says in express else row for row in found))
+
+
+def hurried(row: ListRow) -> ListRow:
+    """An order that an express carrier brings."""
+    return replace(row, name=replace(row.name, badge=EXPRESS))
 
 
 def list_row(root: Root, lead: Task | None, now: datetime, *, sold: bool = True) -> ListRow:
@@ -148,8 +158,9 @@ def search(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Orders, customers, rolls and papers by what people say on the telephone; a whole number opens it."""
     query, now = words(request.GET, "q"), timezone.now()
     mine = Root.objects.filter(visible_to(person), kind__in=ORDERS)
-    if query and mine.filter(number=query).exists():
-        return redirect("order", number=query)
+    for number in dict.fromkeys((query, order_meant(query))):
+        if number and mine.filter(number=number).exists():
+            return redirect("order", number=number)
     if query and Roll.objects.filter(number=query, order__in=mine.values("number")).exists():
         return redirect("roll", number=query)
     groups = tuple(g for g in (
@@ -178,6 +189,7 @@ def orders_found(mine: QuerySet[Root], person: Person, query: str, now: datetime
         Q(number__istartswith=query)
         | Q(customer__in=customers)
         | Q(member__name__icontains=query)
+        | Q(member__in=members_at(query))
         | Q(over=False, summary__icontains=query)
     )
     rows = list(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from signback.engine.door import Ask, perform
@@ -12,6 +13,7 @@ from signback.engine.models import Task
 from signback.orders.mall import MallOrder
 from signback.orders.mall_sums import to_pick
 from signback.orders.persons import Person
+from signback.surfaces.sentences import Clock
 from signback.surfaces.web.frame import page, say_done, staff_page
 from signback.surfaces.web.mall_order import way_badge
 from signback.surfaces.web.many import members_of_many
@@ -30,12 +32,22 @@ def pick_list(request: HttpRequest, person: Person) -> HttpResponseBase:
     tasks = Task.objects.filter(mine(person), step="pick", state="ready").select_related("root__member")
     picked = list(tasks.order_by("due", "id")[:PAGE])
     found = members_of_many(task.root for task in picked)
+    clock = Clock(timezone.now())
     orders = [(task, found[task.root_id][0].subject) for task in picked]
+    whole = [order for _, order in orders]
     sheet = PickSheet(
-        f"{len(orders)} order{'s' * (len(orders) != 1)} to pick.", articles([order for _, order in orders]),
-        tuple(order_row(task, order) for task, order in orders), (Trail("Worklist", reverse("worklist")),), NOTHING,
+        lede(whole), articles(whole),
+        tuple(order_row(task, order, clock) for task, order in orders), (Trail("Worklist", reverse("worklist")),),
+        NOTHING,
     )  # fmt: skip
     return page(request, "pick_list", sheet)
+
+
+def lede(orders: list[MallOrder]) -> str:
+    """How many, and how many of them hurry."""
+    express = sum(order.express for order in orders)
+    hurry = f", {express} of them by express" if express else ""
+    return f"{len(orders)} order{'s' * (len(orders) != 1)} to pick{hurry}; the most urgent on top."
 
 
 def articles(orders: list[MallOrder]) -> tuple[PickRow, ...]:
@@ -54,7 +66,7 @@ def articles(orders: list[MallOrder]) -> tuple[PickRow, ...]:
     )
 
 
-def order_row(task: Task, order: MallOrder) -> PickOrder:
+def order_row(task: Task, order: MallOrder, clock: Clock) -> PickOrder:
     """One order with its goods."""
     left, root = to_pick(order), task.root
     goods = ", ".join(f"{left[line.number]} × {line.name}" for line in order.lines if line.number in left)
@@ -62,7 +74,8 @@ def order_row(task: Task, order: MallOrder) -> PickOrder:
     url = reverse("order", args=[root.number])
     missing = reverse("step", kwargs={"number": root.number, "name": "pick"})
     return PickOrder(root.number, url, whose, goods, reverse("picked", args=[root.number]), missing, fresh_key(),
-                     way_badge(order))  # fmt: skip
+                     way_badge(order), clock.when(task.due) if task.due else "",
+                     task.due is not None and task.due < clock.now)  # fmt: skip
 
 
 @require_POST

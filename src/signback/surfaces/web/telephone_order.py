@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import reduce
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import Expression, F, Q, QuerySet, Value
-from django.db.models.functions import Replace
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,13 +16,13 @@ from signback.engine.door import Ask
 from signback.engine.numbers import open_numbered
 from signback.orders.events.mall import DeliverBy
 from signback.orders.models import Article, Member
-from signback.orders.models.customers import digits_of
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid
 from signback.orders.shipping_fees import Consignment
 from signback.surfaces.forms import Choices, typed
 from signback.surfaces.mall_offers import ways_offered
 from signback.surfaces.web import asking
+from signback.surfaces.web.called import members_at
 from signback.surfaces.web.calls import refuse_others
 from signback.surfaces.web.frame import page, say_done, staff_page
 from signback.surfaces.web.mall_order import MALL
@@ -36,8 +34,6 @@ from signback.surfaces.web.sheets.step import About, StepSheet
 FOUND, ROWS, LONGEST = 30, 3, 3000
 NOBODY = Empty("Nobody is called so", "Members register at the mall; then an order can be taken for them.")
 COLUMNS = (Column("Member"), Column("Telephone"), Column("Lives in"))
-FEWEST_DIGITS = 5
-"""Fewer digits name nobody."""
 
 
 def trail() -> tuple[Trail, ...]:
@@ -57,21 +53,6 @@ def whose(request: HttpRequest, person: Person) -> HttpResponseBase:
         query_label="Name, telephone or e-mail", empty=NOBODY, trail=trail(),
     )  # fmt: skip
     return page(request, "list", sheet)
-
-
-def members_at(telephone: str) -> QuerySet[Member, int]:
-    """Who is called under this number, theirs or an address's, however it is written."""
-    digits = digits_of(telephone)
-    if len(digits) < FEWEST_DIGITS:
-        return Member.objects.none().values_list("pk", flat=True)
-    known = Member.objects.alias(own=bare("telephone"), where=bare("addresses__telephone"))
-    return known.filter(Q(own__contains=digits) | Q(where__contains=digits)).values_list("pk", flat=True)
-
-
-def bare(column: str) -> Expression:
-    """A telephone number without what people write between its digits."""
-    signs = (Value(sign) for sign in " -.()/")
-    return reduce(lambda told, sign: Replace(told, sign, Value("")), signs, cast(Expression, F(column)))
 
 
 def row_of(member: Member) -> ListRow:

@@ -22,6 +22,7 @@ from signback.surfaces.case import whose_of
 from signback.surfaces.sentences import Clock, lateness
 from signback.surfaces.web import queue
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
+from signback.surfaces.web.hurry import EXPRESS, express_among
 from signback.surfaces.web.picking import may_be_ticked, row_value
 from signback.surfaces.web.sheets.pieces import (
     Act,
@@ -88,9 +89,11 @@ def open_bands(person: Person, tab: str, asked: QueryDict, now: datetime) -> tup
     rows, clock = found[: queue.PAGE], Clock(now)
     bands: dict[str, list[Row]] = {}
     ticked = may_be_ticked(rows, {step.name: step for step in work()}) if tab == "ready" else set()
+    express = express_among(task.number for task in rows if task.kind == "mall")
     for task in rows:
         row = row_of(task, clock, person)
         row = replace(row, tick=row_value(task)) if task.id in ticked else row
+        row = replace(row, hurry=EXPRESS) if task.number in express else row
         bands.setdefault(band_of(task.due, clock), []).append(row)
     further = Pages() if asked.get("after") else None
     if len(found) > queue.PAGE:

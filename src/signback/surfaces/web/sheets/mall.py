@@ -71,6 +71,7 @@ class ToAssign:
     key: str
     couriers: tuple[Choice, ...]
     way: Badge | None = None
+    due: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ class PickOrder:
     missing_url: str
     key: str
     way: Badge | None = None
+    due: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ class Stop:
     act_url: str
     key: str
     outcomes: tuple[Choice, ...]
+    way: Badge | None = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class Row:
     acts: tuple[Act, ...] = ()
     chosen: bool = False
     tick: str = ""
+    hurry: Badge | None = None
 
     @property
     def state_words(self) -> str:

@@ -1,0 +1,79 @@
+"""What people say is found, and what hurries is seen: at the counter, on worklists, lists and the pick list (M2–M5)."""
+
+from __future__ import annotations
+
+import pytest
+
+from signback.orders.references import creditor_reference, in_fours
+from tests.mall_given import ANNA, BO, CASH
+from tests.surfaces.test_mall_pages import client, fresh
+
+pytestmark = pytest.mark.django_db
+FETCHED = {"delivery": "fetched by the member"}
+SAID = (
+    "01 496", "+353 1 496 0231", "00353 1 4960231", "(01) 496-0231", "0231", "Anna", "kelly", "reference", "digits",
+)  # fmt: skip
+
+
+def test_after_the_cash_one_hands_over() -> None:
+    """M5.1: the next page asks who fetches it; where several parcels lie there, the counter shows them."""
+    story = fresh("distribute", **FETCHED, payment=CASH)
+    story.lay_ready()
+    taken = client("logistics").post(f"/counter/{story.number}/cash", {"amount": "44.50", "_key": "cash"})
+    assert taken["Location"] == f"/orders/{story.number}/parts/1/hand_over"
+    assert "Fetched by" in client("logistics").get(taken["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_the_counter_finds_what_people_say(said: str) -> None:
+    """M5: a telephone number however it is written, a name, the order's number, its creditor reference."""
+    mine = fresh("distribute", **FETCHED, payment=CASH)
+    other = fresh("distribute", **FETCHED, payment=CASH, buyer=BO)
+    other.lay_ready()
+    mine.lay_ready()
+    said = {"reference": in_fours(creditor_reference(mine.number)), "digits": mine.number[1:]}.get(said, said)
+    page = client("logistics").get("/counter", {"q": said}).content.decode()
+    assert f"{mine.number}/1" in page and f"{other.number}/1" not in page
+    assert "No parcel lies here for that" in client("logistics").get("/counter?q=09999").content.decode()
+
+
+def test_the_counter_finds_whoever_shall_receive_it() -> None:
+    """M5: the name on the parcel, and the telephone there, though the member is called otherwise."""
+    story = fresh("distribute", **FETCHED, recipient="Niamh O’Brien", telephone="+353 86 123 4567")
+    story.pay()
+    story.lay_ready()
+    for said in ("niamh", "086 123"):
+        assert f"{story.number}/1" in client("logistics").get("/counter", {"q": said}).content.decode()
+
+
+def test_orders_are_searched_by_what_is_read_out() -> None:
+    """M2, M4: the reference opens the order, a member's telephone number finds theirs."""
+    story = fresh("place")
+    for said in (in_fours(creditor_reference(story.number)), story.number.lower()):
+        found = client("mall-administrator").get("/search", {"q": said})
+        assert found["Location"] == f"/orders/{story.number}"
+    page = client("mall-administrator").get("/search", {"q": "01 496 0231"}).content.decode()
+    assert story.number in page
+
+
+def test_express_goods_are_marked_on_every_list() -> None:
+    """M3, M5: on the worklist and among the mall's orders; a change of the way takes the mark away."""
+    story = fresh("place", delivery="by express carrier")
+    for page in ("/", "/mall-orders"):
+        assert '<span class="badge owed">express</span>' in client("mall-administrator").get(page).content.decode()
+    story.do(ANNA, "change_order", {**story.wish, "delivery": "by carrier"})
+    for page in ("/", "/mall-orders"):
+        assert "express</span>" not in client("mall-administrator").get(page).content.decode()
+
+
+def test_what_hurries_stands_first_on_the_pick_list() -> None:
+    """M3, M5: by when each order is to be picked; of two taken on at the same hour the express one comes first."""
+    slow = fresh("confirm", payment=CASH)
+    fast = fresh("confirm", delivery="by express carrier", payment=CASH)
+    for story in (slow, fast):
+        story.at = max(slow.at, fast.at)
+        story.take_on()
+    page = client("logistics").get("/pick-list").content.decode()
+    assert page.index(f"{fast.number} is picked") < page.index(f"{slow.number} is picked")
+    assert "1 of them by express" in page and "picked by" in page
+    assert fast.number in (page := client("logistics").get("/").content.decode()) and "express</span>" in page
