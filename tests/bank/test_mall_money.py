@@ -12,7 +12,8 @@ from signback.engine.door import Ask, perform_all
 from signback.engine.models import Root, Task
 from signback.engine.numbers import open_numbered
 from signback.engine.proof import Proof
-from signback.orders.cash_places import CARRIED, Place, places
+from signback.orders.cash_places import CARRIED, places
+from signback.orders.coins import Place
 from signback.orders.events import mall
 from signback.orders.mall_sums import balance
 from signback.orders.models import Account
@@ -205,7 +206,7 @@ def test_a_courier_hands_in_for_several_orders_at_once() -> None:
         for story in stories
     ]
     too_much = (asks[2][0], Ask("hand_in_cash", by, {"amount": "9999"}))
-    with pytest.raises(Invalid, match="The courier holds"):
+    with pytest.raises(Invalid, match="Ivo Petrov holds"):
         perform_all([*asks[:2], too_much])
     assert all("with courier" in stands(story) for story in stories)
     perform_all(asks)

@@ -16,13 +16,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signback.book.sums import sums
+from signback.departments.finance.cash import WRONGLY_AT
 from signback.departments.finance.cash_moves import sheets_of
 from signback.departments.finance.models import BankLine, BankShare, CashMove
 from signback.engine.door import Ask, perform
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Root
 from signback.engine.proof import Proof
-from signback.orders.cash_places import CARRIED, IN_HAND, Place, in_house, places, with_courier
+from signback.orders.cash_places import CARRIED, IN_HAND, holding, in_house, places, sheets
+from signback.orders.coins import Place
 from signback.orders.events.bank import Home
 from signback.orders.events.mall import WrongCash
 from signback.orders.mall_sums import balance, received, refunded
@@ -37,6 +39,7 @@ from tests.mall_given import ANNA, CASH, NOTEBOOK, mall_order
 
 LINES = ("100.00", "250.00", "1458.00", "20.00", "49.40")
 HAND = {"amount": "70.00", "received": "2026-05-04"}
+TAKERS = ("logistics", "mall-administrator")
 AMOUNTS = st.sampled_from(["0.01", "5.00", "20.00", "29.90", "49.40", "100.00", "729.00", "1458.00"])
 
 
@@ -53,6 +56,8 @@ class World:
     parts: dict[int, list[tuple[str, Decimal]]] = field(default_factory=lambda: defaultdict(list))
     by_hand: dict[str, tuple[str, Decimal]] = field(default_factory=dict)
     collected: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    taken: dict[tuple[str, int], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    """The same by who took it."""
     count: int = 0
 
     def do(self, number: str, step: str, data: dict[str, Any], who: str = "finance", subject: str = "") -> None:
@@ -82,6 +87,12 @@ def subject_of(number: str) -> Any:
 def person(sign_in: str) -> Person:
     """Somebody of the house."""
     return Account.objects.get(username=sign_in).as_person()
+
+
+def anybody(draw: st.DataObject) -> int | None:
+    """One of those who take cash, or nobody named."""
+    who = draw.draw(st.sampled_from([*TAKERS, ""]))
+    return person(who).id if who else None
 
 
 # ---- what can happen
@@ -156,19 +167,22 @@ def cancels(world: World, draw: st.DataObject) -> None:
 
 
 def collects(world: World, draw: st.DataObject) -> None:
-    """Cash at the door."""
-    order = draw.draw(st.sampled_from(world.doors))
+    """Cash at the door, taken by the courier or by the mall."""
+    order, who = draw.draw(st.sampled_from(world.doors)), draw.draw(st.sampled_from(TAKERS))
     amount = some(draw, max(Decimal(0), balance(subject_of(order))))
-    world.do(order, "record_cash_collected", {"amount": amount}, "logistics")
+    world.do(order, "record_cash_collected", {"amount": amount}, who)
     world.collected[order] += Decimal(amount)
+    world.taken[order, person(who).id] += Decimal(amount)
     world.money[order] += Decimal(amount)
 
 
 def hands_in(world: World, draw: st.DataObject) -> None:
-    """The courier hands in, some of it missing."""
+    """Somebody hands in what they took, some of it missing."""
     order, short = draw.draw(st.sampled_from(world.doors)), draw.draw(st.sampled_from(["0", "0.01", "5.00"]))
-    amount = some(draw, max(Decimal(0), with_courier(subject_of(order)) - Decimal(short)))
-    world.do(order, "hand_in_cash", {"amount": amount, "short": short, "reason": "lost"})
+    who = person(draw.draw(st.sampled_from(TAKERS))).id
+    held = holding(subject_of(order), Place.WITH_COURIER).get(who, Decimal(0))
+    amount = some(draw, max(Decimal(0), held - Decimal(short)))
+    world.do(order, "hand_in_cash", {"amount": amount, "short": short, "reason": "lost", "courier": who})
 
 
 def banks(world: World, draw: st.DataObject) -> None:
@@ -180,7 +194,7 @@ def banks(world: World, draw: st.DataObject) -> None:
 def makes_good(world: World, draw: st.DataObject) -> None:
     """Missing cash is paid in, or given up."""
     how = draw.draw(st.sampled_from(["paid in later", "written off"]))
-    said = {"amount": draw.draw(st.sampled_from(["0.01", "5.00"])), "how": how, "reason": "x"}
+    said = {"amount": draw.draw(st.sampled_from(["0.01", "5.00"])), "how": how, "reason": "x", "courier": anybody(draw)}
     world.do(draw.draw(st.sampled_from(world.doors)), "settle_short", said, "finance-2")
 
 
@@ -196,10 +210,12 @@ def refuses(world: World, draw: st.DataObject) -> None:
 def corrects(world: World, draw: st.DataObject) -> None:
     """What was written down of cash was not so."""
     order, wrong = draw.draw(st.sampled_from(world.doors)), draw.draw(st.sampled_from(list(WrongCash)))
-    subject = subject_of(order)
-    amount = some(draw, with_courier(subject) if wrong is WrongCash.NOT_COLLECTED else in_house(subject))
-    world.do(order, "correct_cash", {"wrong": str(wrong), "amount": amount, "reason": "miscounted"})
+    who = anybody(draw)
+    stands = holding(subject_of(order), WRONGLY_AT[wrong])
+    amount = some(draw, stands.get(who, Decimal(0)) if who else sum(stands.values(), Decimal(0)))
+    world.do(order, "correct_cash", {"wrong": str(wrong), "amount": amount, "reason": "miscounted", "courier": who})
     if wrong is WrongCash.NOT_COLLECTED:
+        world.taken[order, who or next(iter(stands))] -= Decimal(amount)
         world.collected[order] -= Decimal(amount)
         world.money[order] -= Decimal(amount)
 
@@ -247,6 +263,7 @@ def begin(world: World) -> None:
     world.by_hand["H 0"], world.money[world.retail[0]] = (world.retail[0], Decimal(70)), Decimal(70)
     world.do(world.doors[0], "record_cash_collected", {"amount": "29.90"}, "logistics")
     world.collected[world.doors[0]] = world.money[world.doors[0]] = Decimal("29.90")
+    world.taken[world.doors[0], person("logistics").id] = Decimal("29.90")
 
 
 def held(number: str) -> Decimal:
@@ -269,12 +286,16 @@ def lines_add_up(world: World) -> None:
 
 
 def doors_add_up(world: World) -> None:
-    """What was taken at the door stands in four places; all six and what was carried out make nothing."""
+    """What somebody took stands on their sheet in four places; all six and what was carried out make nothing."""
     for number in world.doors:
         stands = places(subject_of(number))
         assert sum(stands.get(place, Decimal(0)) for place in IN_HAND) == world.collected[number]
         assert sum(stands.values()) == 0
         assert all(amount >= 0 for place, amount in stands.items() if place != CARRIED)
+        for who in map(person, TAKERS):
+            theirs = sheets(subject_of(number)).get(who.id, {})
+            assert sum(theirs.get(place, Decimal(0)) for place in IN_HAND) == world.taken[number, who.id]
+            assert all(amount >= 0 for place, amount in theirs.items() if place != CARRIED)
     for courier in set(CashMove.objects.values_list("courier", flat=True)):
         assert [sheet.difference for sheet in sheets_of(courier, date(2026, 12, 31))] == [0]
 

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from signback.departments.finance.models import BankLine
 from signback.engine.models import Entry, Root
-from signback.orders.cash_places import Place, places
+from signback.orders.cash_places import places
+from signback.orders.coins import Place
 from signback.orders.mall_sums import balance
 from signback.orders.models import Account
 from tests.bank.conftest import Bring, line

@@ -13,7 +13,7 @@ from signback.orders.models import Account, Contract, Customer, Member
 LEDGERS = Path(__file__).parents[1] / "data"
 EDITIONS = (1, 2, 3)
 """The editions before today's of the made-to-order book, each with the ledger that it wrote."""
-MALL_EDITIONS = (1, 2)
+MALL_EDITIONS = (1, 2, 3)
 """The same of the mall's book."""
 
 

@@ -143,7 +143,7 @@ def test_from_the_first_look_to_the_parcel_in_the_hand(
     shopper.press()
     shopper.heading("Your cart")
     shopper.look()
-    page.get_by_role("link", name="Become a member").click()
+    page.get_by_role("button", name="Become a member").click()
     shopper.look()
     shopper.become_a_member()
     shopper.heading("Your order")
@@ -218,7 +218,7 @@ def test_goods_are_fetched_at_the_counter(shopper: Shopper, new_context: Any) ->
     shopper.go("/mall/goods/NB-POCKET")
     shopper.fill(quantity="2")
     shopper.press()
-    page.get_by_role("link", name="去结算").click()
+    page.get_by_role("button", name="去结算").click()
     shopper.look()
     shopper.press()
     shopper.heading("配送与付款")
@@ -315,3 +315,30 @@ def test_an_order_by_keys_alone(shopper: Shopper) -> None:
     page.keyboard.press("Enter")
     shopper.heading("Your cart")
     expect(page.locator("main")).to_contain_text("€ 33.60")
+
+
+def test_the_head_of_a_phone_is_two_rows(shopper: Shopper, new_context: Any) -> None:
+    """E5, E6: everything else is one press away, without a script too; axe finds nothing in the open menu."""
+    shopper.go("/mall/account/sign-in")
+    shopper.fill(login="member-bo@mail.example", password=PASSWORD)
+    shopper.press()
+    cookies = shopper.page.context.cookies()
+    for script, width in ((False, 390), (True, 320)):
+        context = new_context(viewport={"width": width, "height": 700}, java_script_enabled=script)
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.goto(f"{shopper.base}/mall/")
+        assert page.locator(".shop-top").bounding_box()["height"] < 110
+        for name in ("My orders", "Cart"):
+            expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
+        expect(page.get_by_role("link", name="Your account")).to_be_hidden()
+        page.get_by_role("button", name="Menu", exact=True).click()
+        for name in ("All goods", "Writing", "Gifts from the mill", "Your account"):
+            expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
+        if script:
+            assert not Axe().run(page).response["violations"]
+        page.get_by_role("button", name="Close the menu").click()
+        expect(page.get_by_role("link", name="Writing", exact=True)).to_be_hidden()
+        page.get_by_role("button", name="Menu", exact=True).click()
+        page.get_by_role("link", name="Your account").click()
+        expect(page.locator("h1")).to_have_text("Your account")

@@ -79,8 +79,23 @@ def test_what_is_taken_off_the_shelf_leaves_the_cart(visitor: Visitor) -> None:
 def test_visitors_are_asked_in_before_they_order(visitor: Visitor) -> None:
     """M1: members submit orders; the way back leads to the order."""
     visitor.put()
-    assert "/mall/account/sign-in?next=%2Fmall%2Fcheckout" in visitor.get("/mall/cart")
+    for way, door in (("sign_in", "sign-in"), ("register", "register")):
+        answer = visitor.client.post("/mall/cart", {"on": way})
+        assert answer["Location"] == f"/mall/account/{door}?next=%2Fmall%2Fcheckout"
     visitor.get("/mall/checkout", 302)
+
+
+def test_what_is_typed_in_the_cart_goes_along_to_the_order(anna: Visitor) -> None:
+    """M1, M6: the button that orders takes the numbers as they stand there; what cannot be had is said first."""
+    anna.put("AR-TONED", 2)
+    toned = Article.objects.get(number="AR-TONED").pk
+    page = anna.post("/mall/cart", {f"quantity-{toned}": "4", "on": "on"}, 422)
+    assert "Only 3 are left" in page and 'value="4"' in page and 'href="#f-quantity-' in page
+    anna.post("/mall/cart", {f"quantity-{toned}": "3", "on": "on"})
+    assert anna.path == "/mall/checkout"
+    assert CartLine.objects.get(article=toned).quantity == 3
+    anna.post("/mall/cart", {f"quantity-{toned}": "0", "on": "on"})
+    assert anna.path == "/mall/cart" and "Your cart is empty" in anna.text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from signback.engine.checkpoints import sequence_all
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Root
 from signback.engine.verify import verify
-from signback.orders.cash_places import CARRIED, Place, places
+from signback.orders.cash_places import CARRIED, places
+from signback.orders.coins import Place
 from signback.orders.events import mall
 from signback.orders.events.stock import StockCounted
 from signback.orders.mall_sums import balance, missing, to_pack, to_pick, total

@@ -12,7 +12,8 @@ from signback.book.sums import sums
 from signback.engine.by_the_clock import do_what_is_time
 from signback.engine.models import Task
 from signback.engine.restand import restand
-from signback.orders.cash_places import Place, places
+from signback.orders.cash_places import places
+from signback.orders.coins import Place
 from signback.orders.events import mall
 from signback.orders.mall_sums import balance, total
 from signback.orders.models import Article, ShippingFee

@@ -306,7 +306,7 @@ WAYS: dict[str, Callable[[str], Iterator[Address]]] = {
 }  # fmt: skip
 NO_PAGES = {
     "sign-out", "news", "attachment", "attachment-page", "deputy-end", "key-revoke", "notices-seen", "webhook-secret",
-    "call", "give", "picked", "counter-cash", "counter-lay", "round-report", "round-worker",
+    "call", "give", "picked", "counter-cash", "counter-lay", "stock-aside", "round-report", "round-worker",
     "webhook-on", "webhook-off", "webhook-trial", "posting-again", "passkey-make", "passkey-ask", "sign-in-passkey",
     "sign-in-second", "accept-certain", "line-accept", "line-take", "message-again", "report-settle",
 }  # fmt: skip

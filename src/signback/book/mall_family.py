@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from signback.book.mall_order import MALL_ORDER, PARCEL, RETURN
-from signback.departments.finance.cash_moves import keep_cash
+from signback.book.mall_tables import keep, keep_anew
 from signback.departments.mall.rules import order_over
 from signback.engine.families import Family, Member
 from signback.engine.models import Root
@@ -66,5 +66,6 @@ FAMILY = Family(
     columns,
     "M",
     1001,
-    projects=keep_cash,
+    projects=keep,
+    raised=keep_anew,
 )

@@ -29,7 +29,7 @@ def swift(hours: float) -> Due:
 MALL_ORDER: Process[MallOrder] = Process(
     "mall",
     "Mall order",
-    3,
+    4,
     over=rules.order_over,
     opening=mall.place_order,
     tracks={

@@ -10,14 +10,15 @@ from typing import Any
 from django.db import DatabaseError
 from django.db.models import Sum
 
-from signback.departments.finance.cash_moves import exact, standing
+from signback.book.mall_tables import waiting_faults
+from signback.departments.finance.cash_moves import exact, standing, told
 from signback.departments.finance.models import BankLine, BankShare, CashMove
 from signback.engine.families import family_of
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Entry, Root
 from signback.engine.verify import one_moment
 from signback.orders import mall_sums, pricing
-from signback.orders.cash_places import CARRIED, courier_of, places
+from signback.orders.cash_places import CARRIED, places, sheets
 from signback.orders.facts import Fact
 from signback.orders.statement import (
     Statement,
@@ -63,7 +64,7 @@ def sums() -> Sums:
 
 
 def money_faults() -> Iterator[str]:
-    """Statements first, then what orders have of them, then cash at the door."""
+    """Statements first, then what orders have of them, then cash at the door, last what orders wait for."""
     said: Paid = {}
     for root in roots(kind="statement"):
         yield from statement_faults(subject_of(root), said)
@@ -76,6 +77,7 @@ def money_faults() -> Iterator[str]:
         yield from cash_faults(root.number, subject_of(root))
     for order in CashMove.objects.values_list("order", flat=True).distinct().order_by("order"):
         yield from move_faults(order)
+    yield from waiting_faults()
 
 
 def roots(**which: Any) -> Iterator[Root]:
@@ -162,12 +164,13 @@ def unlike(said: Paid, had: Paid) -> Iterator[str]:
 # ---- cash at the door
 def cash_faults(number: str, order: Any) -> Iterator[str]:
     """Where the coins of an order stand by its facts, and by the couriers' sheets."""
-    whose = courier_of(order).id
-    told = {(whose, str(place)): amount for place, amount in places(order).items() if amount}
-    if told != standing(number):
+    if told(order) != standing(number):
         yield f"{number}: the couriers' sheets do not say where its coins stand by the ledger"
-    below = [place for place, amount in places(order).items() if amount < 0 and place != CARRIED]
-    yield from (f"{number}: less than nothing stands in the place “{place}”" for place in below)
+    of_all = {place: sum((of.get(place, ZERO) for of in sheets(order).values()), ZERO) for place in places(order)}
+    if of_all != places(order):
+        yield f"{number}: what stands on the sheets of those who took cash is not what stands in its six places"
+    below = {place for of in sheets(order).values() for place, amount in of.items() if amount < 0 and place != CARRIED}
+    yield from (f"{number}: less than nothing stands in the place “{place}”" for place in sorted(below))
 
 
 def move_faults(order: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from signback.departments.finance.cash_moves import standing_in
 from signback.engine.door import Ask, perform
 from signback.engine.models import Root
 from signback.engine.numbers import open_numbered
-from signback.orders.cash_places import Place
+from signback.orders.coins import Place
 
 ACCOUNT = "LI21 0881 0000 2324 013A A"
 OPENING = Decimal("48210.35")

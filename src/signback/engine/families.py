@@ -42,6 +42,9 @@ class Family:
     projects: Callable[[Any, int, datetime], None] | None = None
     """Keeps tables that follow the facts of the family: by its subject after each entry, with the entry's number."""
 
+    raised: Callable[[int], None] | None = None
+    """What these tables need when a newer edition comes into force, by the edition before."""
+
     def numbered(self, number: int) -> str:
         """A number of the family's series as it is written."""
         return f"{self.prefix}{number}"

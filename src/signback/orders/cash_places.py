@@ -1,29 +1,18 @@
-"""Cash on delivery: every coin of an order stands in exactly one of six places (M4)."""
+"""Cash on delivery: every coin of an order stands in exactly one of six places, on one sheet (M4)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
+from signback.orders.coins import GIVEN_UP, Place, coins
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder
 from signback.orders.mall_sums import balance, collected, corrected, goods, never_had, paid_otherwise, takes_cash, worth
 from signback.orders.remembered import remembered
 
 ZERO = Decimal(0)
-
-
-class Place(StrEnum):
-    """Where a coin stands."""
-
-    DUE = "due"
-    WITH_COURIER = "with courier"
-    HANDED_IN = "handed in"
-    BANKED = "banked"
-    SHORT = "short"
-    RETURNED = "returned"
 
 
 CARRIED = "carried out"
@@ -33,7 +22,7 @@ IN_HAND = (Place.WITH_COURIER, Place.HANDED_IN, Place.BANKED, Place.SHORT)
 
 @dataclass(frozen=True)
 class Courier:
-    """On whose sheet an order's coins stand; number 0 is the department's."""
+    """On whose sheet coins stand; number 0 is the department's."""
 
     id: int
     name: str
@@ -114,9 +103,40 @@ def unsettled_short(order: MallOrder) -> Decimal:
     return missing(order) - written_off(order)
 
 
-def courier_of(order: MallOrder) -> Courier:
-    """Who took the cash; before that, who brings the goods."""
-    if fact := order.facts.last(mall.CashCollected):
-        return Courier(fact.event.courier, fact.event.name)
-    assigned = order.facts.last(mall.OrderAssigned)
+# ---- and on whose sheet
+@remembered
+def sheets(order: MallOrder) -> Mapping[int, Mapping[str, Decimal]]:
+    """The same sheet by sheet: what is due with who brings the goods, each coin with who took it."""
+    if not (all_of_it := places(order)):
+        return {}
+    found: dict[int, dict[str, Decimal]] = {}
+    for (whose, place), amount in coins(order).items():
+        of = found.setdefault(whose, {})
+        of[SHEET.get(place, place)] = of.get(SHEET.get(place, place), ZERO) + amount
+    bearer = found.setdefault(bearer_of(order).id, {})
+    bearer |= {place: all_of_it[place] for place in (Place.DUE, Place.RETURNED)}
+    return {whose: {**of, CARRIED: -sum(of.values(), ZERO)} for whose, of in found.items()}
+
+
+SHEET: Mapping[str, str] = {GIVEN_UP: Place.SHORT}
+"""What is given up stays short on its sheet."""
+
+
+def bearer_of(order: MallOrder) -> Courier:
+    """Who brings the goods, and with them what is still due; at the counter whoever took cash last."""
+    taken, assigned = order.facts.last(mall.CashCollected), order.facts.last(mall.OrderAssigned)
+    if taken and (order.fetched or not assigned):
+        return Courier(taken.event.courier, taken.event.name)
     return Courier(assigned.event.courier or 0, assigned.event.name) if assigned else Courier(0, "")
+
+
+def people(order: MallOrder) -> Mapping[int, str]:
+    """Who ever had to do with its cash, by their number; the last to take some comes last."""
+    taken = {fact.event.courier: fact.event.name for fact in order.facts.live(mall.CashCollected)}
+    bearer = bearer_of(order)
+    return {bearer.id: bearer.name} | taken
+
+
+def holding(order: MallOrder, place: Place) -> Mapping[int, Decimal]:
+    """Of whom coins stand in a place, with how much."""
+    return {whose: amount for (whose, at), amount in coins(order).items() if at == place and amount > 0}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
@@ -62,8 +62,20 @@ def refuse_way(sent: Consignment) -> None:
     """Say what is in the way where no carrier at all brings the goods."""
     if not any(rows_to(way, sent.country, sent.currency) for way in CARRIED):
         raise Invalid(says_nowhere(sent), field="country")
-    if all(least_fee(way, sent) is None for way in CARRIED):
+    if not carried(sent):
         raise Invalid("This is too heavy for one order to this country; order it in parts", field="lines")
+
+
+def carried(sent: Consignment) -> bool:
+    """Whether a carrier brings these goods there."""
+    return any(least_fee(way, sent) is not None for way in CARRIED)
+
+
+def reached(sent: Consignment, among: Iterable[str]) -> frozenset[str]:
+    """The countries to which a carrier brings these goods; all that no row names are asked for once."""
+    named = {row.country for row in fees()}
+    there = {country: carried(sent._replace(country=country)) for country in {*named, ""}}
+    return frozenset(country for country in among if there[country if country in named else ""])
 
 
 def says_nowhere(sent: Consignment) -> str:

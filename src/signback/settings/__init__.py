@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "signback.surfaces.lost.pages_for_forms",
 ]
 ROOT_URLCONF = "signback.surfaces.urls"
 
@@ -144,7 +145,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.is_https
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
-CSRF_FAILURE_VIEW = "signback.surfaces.web.faults.too_old"
+CSRF_FAILURE_VIEW = "signback.surfaces.lost.too_old"
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.public_url]
 # A document is shown beside its scan in a frame of the same page.
 X_FRAME_OPTIONS = "SAMEORIGIN"

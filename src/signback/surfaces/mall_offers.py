@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db.models import Count, Q
 
 from signback.engine.models import Task
+from signback.orders.cash_places import holding, people
+from signback.orders.coins import Place
 from signback.orders.mall import Counted, MallOrder, Return, count
 from signback.orders.mall_sums import goods, missing, returnable, said_missing, to_pack, to_pick
 from signback.orders.models import Article, Courier
@@ -30,7 +34,28 @@ def named(order: MallOrder, step: str) -> dict[str, Options]:
         known = {line.article for line in order.lines}
         rows = Article.objects.filter(Q(active=True) | Q(number__in=known)).order_by("name")
         return {"articles": list(rows.values_list("number", "name")[:LONGEST]), "ways": ways_of(order)}
+    if step in TAKEN_FROM:
+        return {"takers": takers(order, TAKEN_FROM[step])}
     return {}
+
+
+TAKEN_FROM = {
+    "hand_in_cash": (Place.WITH_COURIER,), "settle_short": (Place.SHORT,),
+    "correct_cash": (Place.WITH_COURIER, Place.HANDED_IN, Place.BANKED),
+}  # fmt: skip
+"""In which places the coins stand that a step is about."""
+
+
+def takers(order: MallOrder, at: tuple[Place, ...]) -> Options:
+    """Who took cash of the order that stands there, with how much: Ivo Petrov: 20.00 EUR."""
+    names = people(order)
+    found = {whose: sum(holding(order, place).get(whose, Decimal(0)) for place in at) for whose in names}
+    told = [
+        (str(whose), f"{names[whose] or 'The department'}: {n:,.2f} {order.currency}")
+        for whose, n in found.items()
+        if n
+    ]
+    return told if len(told) == 1 else [("", "Choose"), *told]
 
 
 def ways_of(order: MallOrder) -> Options:

@@ -216,6 +216,9 @@ def _(e: mall.MemberRefunded) -> str:
 @predicate.register
 def _(e: stock.StockCounted) -> str:
     moved = f", {abs(e.counted - e.before):,} {'more' if e.counted > e.before else 'fewer'} than written"
+    if e.found_for:
+        why = colon(e.reason.removeprefix(f"Order {e.found_for}: "))
+        return f"found too few for order {e.found_for}: only what orders hold is left, {e.counted:,} pieces{moved}{why}"
     return f"counted {e.counted:,} pieces{moved if e.counted != e.before else ''}{colon(e.reason)}"
 
 

@@ -16,8 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("signback.surfaces.web.urls")),
 ]
 
-handler400 = "signback.surfaces.web.faults.bad_request"
+handler400 = "signback.surfaces.lost.bad_request"
 handler403 = "signback.surfaces.web.faults.forbidden"
 handler404 = "signback.surfaces.lost.not_found"
-handler429 = "signback.surfaces.shop.frame.too_many"
-handler500 = "signback.surfaces.web.faults.fault"
+handler429 = "signback.surfaces.shop.lost.too_many"
+handler500 = "signback.surfaces.lost.fault"

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from signback.departments.finance.models import CashMove
-from signback.orders.cash_places import CARRIED, Courier, Place, courier_of, places
+from signback.orders.cash_places import CARRIED, Courier, people, sheets
+from signback.orders.coins import Place
 from signback.orders.events.mall import CashBanked
 from signback.orders.mall import MallOrder
 from signback.orders.mall_sums import takes_cash
@@ -28,15 +29,15 @@ def keep_cash(order: MallOrder, seq: int, happened: datetime) -> None:
     """The moves by which the table says what the facts say; nothing where no cash is taken."""
     if seq == 1 or not takes_cash(order):
         return
-    wanted, whose = places(order), courier_of(order)
-    if not wanted:
+    if not sheets(order):
         return
-    had = standing(order.number)
-    want = {(whose.id, place): amount for place, amount in wanted.items() if amount}
-    changed = {key: want.get(key, ZERO) - had.get(key, ZERO) for key in want.keys() | had.keys()}
+    wanted, had = told(order), standing(order.number)
+    changed = {key: wanted.get(key, ZERO) - had.get(key, ZERO) for key in wanted.keys() | had.keys()}
     day = order.calendar.local(happened).date()
     said = {"order": order.number, "seq": seq, "day": day, "currency": order.currency}
-    slip, names = deposit(order), {**names_on(order.number, {one for one, _ in had} - {whose.id}), whose.id: whose.name}
+    slip, names = deposit(order), people(order)
+    if had and {whose for whose, _ in had} - names.keys():
+        names = {**names_on(order.number), **names}
     CashMove.objects.bulk_create(
         CashMove(
             courier=courier, name=names.get(courier, "")[:150], place=place, amount=moved,
@@ -46,13 +47,15 @@ def keep_cash(order: MallOrder, seq: int, happened: datetime) -> None:
     )  # fmt: skip
 
 
-def names_on(order: str, couriers: set[int]) -> dict[int, str]:
+def told(order: MallOrder) -> Amounts:
+    """Where the coins of an order stand by the ledger, on whose sheet."""
+    found = sheets(order).items()
+    return {(whose, str(place)): amount for whose, of in found for place, amount in of.items() if amount}
+
+
+def names_on(order: str) -> dict[int, str]:
     """Who carried an order's coins before: what leaves a sheet stands there under its own courier's name."""
-    if not couriers:
-        return {}
-    return dict(
-        CashMove.objects.filter(order=order, courier__in=couriers).order_by("-id").values_list("courier", "name")
-    )
+    return dict(CashMove.objects.filter(order=order).order_by("id").values_list("courier", "name"))
 
 
 def deposit(order: MallOrder) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from signback.orders.cash_places import in_house, unsettled_short, with_courier
+from signback.orders.cash_places import holding, in_house, people, unsettled_short, with_courier
+from signback.orders.coins import Place
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder
 from signback.orders.mall_sums import balance, cash, collected, payments
@@ -57,8 +58,11 @@ def cash_on_its_way(order: MallOrder) -> bool:
 
 
 def held_words(order: MallOrder) -> str:
-    """How much the courier holds."""
-    return f"{with_courier(order):,.2f} {order.currency}"
+    """How much is held, and by whom: Ivo Petrov 20.00 EUR."""
+    held, names = holding(order, Place.WITH_COURIER), people(order)
+    return ", ".join(
+        f"{names.get(one) or 'the department'} {amount:,.2f} {order.currency}" for one, amount in held.items()
+    )
 
 
 @rule("The courier holds cash", otherwise="No courier holds cash of this order", cleared_by=("record_cash_collected",))
@@ -68,7 +72,7 @@ def courier_holds_cash(order: MallOrder) -> bool:
 
 
 @rule(
-    "No courier holds cash", otherwise="A courier holds cash of this order", detail=held_words,
+    "No courier holds cash", otherwise="Cash of this order is not handed in", detail=held_words,
     cleared_by=("hand_in_cash",),
 )  # fmt: skip
 def all_handed_in(order: MallOrder) -> bool:

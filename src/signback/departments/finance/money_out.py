@@ -9,7 +9,7 @@ from django.db.models import Sum
 from signback.departments.finance.models import CashMove
 from signback.engine.fold import members_of, rows_of
 from signback.engine.models import Root
-from signback.orders.cash_places import Place
+from signback.orders.coins import Place
 from signback.orders.events.mall import MemberRefunded
 from signback.orders.events.settling import MoneyReturned
 from signback.orders.facts import Facts

@@ -38,8 +38,9 @@ def count_stock(stock: StockSubject, data: CountStock, by: Person) -> StockCount
         says = f"{found.reserved} pieces are held for members' orders: give orders up first, or count again"
         raise Invalid(says, field="counted")
     move({data.article: found}, {data.article: Move(on_hand=data.counted - found.on_hand)})
-    of = f"Order {stock.brought.number}: {data.reason}" if stock.brought else data.reason
-    return StockCounted(data.article, data.counted, found.on_hand, found.reserved, of)
+    short = stock.brought.number if stock.brought else ""
+    of = f"Order {short}: {data.reason}" if short else data.reason
+    return StockCounted(data.article, data.counted, found.on_hand, found.reserved, of, short)
 
 
 def shelf_of(stock: StockSubject, article: str) -> Shelf:

@@ -29,3 +29,37 @@ class Stock(models.Model):
     def free(self) -> int:
         """What can still be ordered."""
         return self.on_hand - self.reserved
+
+
+class ToCount(models.Model):
+    """Too few pieces of an article were found when an order was picked: nothing more is offered until it is counted."""
+
+    article = models.OneToOneField(Article, models.PROTECT, primary_key=True, related_name="to_count")
+    since = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    """The name of who found it so."""
+    order = models.CharField(max_length=30)
+
+    def __str__(self) -> str:
+        return f"{self.article}, found short by {self.by}"
+
+
+class Awaited(models.Model):
+    """Pieces that were missing when an order was picked, and that it still waits for (M3)."""
+
+    article = models.ForeignKey(Article, models.PROTECT, related_name="awaited", db_index=False)
+    order = models.CharField(max_length=30)
+    pieces = models.IntegerField()
+    since = models.DateTimeField()
+    placed = models.DateTimeField()
+    """When the order was placed: the oldest order gets first what comes in."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "article"], name="awaited_once"),
+            models.CheckConstraint(condition=models.Q(pieces__gt=0), name="awaited_above_zero"),
+        ]
+        indexes = [models.Index(fields=["article", "placed", "id"], name="awaited_oldest")]
+
+    def __str__(self) -> str:
+        return f"{self.order} waits for {self.pieces} of {self.article}"

@@ -499,12 +499,13 @@ class CashBanked:
 
 @dataclass(frozen=True)
 class CashCorrected:
-    """Cash was written down where it was not; it goes back to where it stood before (E1)."""
+    """Cash was written down where it was not; it goes back to where it stood before, with whoever took it (E1)."""
 
     amount: Decimal
     currency: str
     wrong: WrongCash
     reason: str
+    courier: int | None = None
 
 
 @dataclass(frozen=True)
@@ -515,6 +516,7 @@ class ShortSettled:
     currency: str
     how: MadeGood
     reason: str
+    courier: int | None = None
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class StockCounted:
-    """Somebody counted what lies there; the difference is a fact."""
+    """Somebody counted what lies there, or found too little when picking; the difference is a fact."""
 
     article: str
     counted: int
     before: int
     held: int
     reason: str
+    found_for: str = ""
+    """The order for which too few were found: nobody has counted the rest."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from signback.cores import SERVING
 from signback.demo.fill import fill_demo
 from signback.demo.mill import PASSWORD, open_house
 from signback.demo.walk import walk
-from signback.engine.families import FAMILIES
+from signback.engine.families import FAMILIES, Family
 from signback.engine.models import BookInForce
 from signback.messages.worker import run_forever
 from signback.orders.models import Account
@@ -64,11 +64,19 @@ def prepare(demo: bool) -> None:
     settings.DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     for kind, family in FAMILIES.items():
-        BookInForce.objects.update_or_create(process=kind, defaults={"edition": family.process.edition})
+        bring_into_force(kind, family)
     if demo and not Account.objects.exists():
         typer.echo("Filling the demonstration mill …")
         fill_demo()
         open_house()
+
+
+def bring_into_force(kind: str, family: Family) -> None:
+    """The edition of this program from now on; tables that follow the facts follow them as it reads them."""
+    before = BookInForce.objects.filter(process=kind).values_list("edition", flat=True).first()
+    if family.raised and before is not None and before < family.process.edition:
+        family.raised(before)
+    BookInForce.objects.update_or_create(process=kind, defaults={"edition": family.process.edition})
 
 
 def sign_ins() -> None:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
-
-from babel import Locale
 
 from signback.orders.addresses import refuse_impossible
 from signback.orders.events.mall import ReceivingAddress
 from signback.orders.models import Address
 from signback.orders.refusals import FieldFault, Invalid
-from signback.orders.shipping_fees import CARRIED, fees
+from signback.orders.shipping_fees import Consignment
 from signback.surfaces.shop.cart_words import say
+from signback.surfaces.shop.countries import country_choices, territories
 from signback.surfaces.shop.sentences import in_words
 from signback.surfaces.shop.words import language
 from signback.surfaces.web.sheets.fields import Field, Kind
-from signback.surfaces.web.sheets.pieces import Choice
 
 PARTS: Final = {
     "recipient": ("name", 120), "street": ("street-address", 200), "postal_code": ("postal-code", 20),
@@ -26,25 +23,7 @@ PARTS: Final = {
 }  # fmt: skip
 """What an address is made of: how the browser knows it, and how long it may be."""
 OPTIONAL: Final = frozenset({"region", "postal_code"})
-
-
-@lru_cache(maxsize=4)
-def territories(tongue: str) -> dict[str, str]:
-    """Every country by its two letters."""
-    names = Locale.parse("zh_Hans" if tongue == "zh" else "en").territories
-    return {code: name for code, name in names.items() if len(code) == 2 and code.isalpha()}
-
-
-def countries() -> list[tuple[str, str]]:
-    """The countries that we send to, by name; a fee for every other country serves them all."""
-    served = {fee.country for fee in fees() if fee.way in CARRIED}
-    names = territories(language())
-    known = {code: name for code, name in names.items() if code in served or ("" in served and code not in NOWHERE)}
-    return sorted(known.items(), key=lambda pair: pair[1])
-
-
-NOWHERE: Final = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
-"""Codes that stand for no country with a post of its own."""
+HINTED: Final = OPTIONAL | {"telephone"}
 
 
 def typed_address(post: Mapping[str, str]) -> dict[str, str]:
@@ -69,19 +48,18 @@ def refuse_address(said: Mapping[str, str]) -> None:
     refuse_impossible(ReceivingAddress(**{**said, "country": said["country"].upper()}))
 
 
-def address_fields(said: Mapping[str, str], faults: Mapping[str, str]) -> tuple[Field, ...]:
-    """The fields of an address with what was typed."""
-    return tuple(address_field(name, said.get(name, ""), faults.get(name, "")) for name in PARTS)
+def address_fields(
+    said: Mapping[str, str], faults: Mapping[str, str], sent: Consignment | None = None
+) -> tuple[Field, ...]:
+    """The fields of an address with what was typed; its countries are those for these goods, where there are any."""
+    return tuple(address_field(name, said.get(name, ""), faults.get(name, ""), sent) for name in PARTS)
 
 
-def address_field(name: str, value: str, fault: str) -> Field:
+def address_field(name: str, value: str, fault: str, sent: Consignment | None) -> Field:
     """One of them."""
     kind = {"country": Kind.CHOICE, "telephone": Kind.TELEPHONE}.get(name, Kind.TEXT)
-    hint = say("order.telephone.hint") if name == "telephone" else ""
-    choices: tuple[Choice, ...] = ()
-    if name == "country":
-        none = Choice("", say("order.country.none"), not value)
-        choices = (none, *(Choice(code, title, code == value.upper()) for code, title in countries()))
+    hint = say(f"order.{name}.hint") if name in HINTED else ""
+    choices = country_choices(value.upper(), sent) if name == "country" else ()
     return Field(
         name, say(f"order.{name}"), kind, value[:200], hint, in_words(fault), required=name not in OPTIONAL,
         choices=choices, autocomplete=PARTS[name][0],

@@ -45,6 +45,11 @@ def together(lines: list[Wanted]) -> str:
     return " + ".join(money(amount, currency) for currency, amount in sums.items())
 
 
+def mixed(lines: list[Wanted]) -> bool:
+    """Whether goods lie together that are priced in different currencies: they are ordered apart."""
+    return len({line.article.currency for line in lines}) > 1
+
+
 class Cart:
     """The cart of whoever looks."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,10 +13,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from signback.orders.refusals import Invalid
-from signback.surfaces.shop.cart import Cart, Wanted, together
+from signback.surfaces.shop.cart import Cart, Wanted, mixed, together
 from signback.surfaces.shop.cart_words import say
 from signback.surfaces.shop.frame import page, shop_page
 from signback.surfaces.shop.quantities import quantity_in
+from signback.surfaces.shop.sentences import APART, in_words
 from signback.surfaces.shop.shelves import free
 from signback.surfaces.shop.words import money
 from signback.surfaces.web.sheets.fields import ErrorLink, Errors, Field, Kind
@@ -62,13 +62,16 @@ def cart(request: HttpRequest) -> HttpResponseBase:
 
 
 def renewed(request: HttpRequest, held: Cart) -> HttpResponseBase:
-    """The numbers that were typed, all of them or none."""
+    """The numbers that were typed, all of them or none; with the button that orders, on to the order."""
     try:
         held.keep(typed_in(request, held))
     except Invalid as refused:
         return shown(request, held, {fault.field: fault.says for fault in refused.faults})
-    messages.success(request, say("cart.changed"))
-    return redirect("mall-cart")
+    onward, lines = doors().get(request.POST.get("on", "")), held.lines()
+    if onward is None or not lines:
+        messages.success(request, say("cart.changed"))
+        return redirect("mall-cart")
+    return shown(request, held) if missing(lines) or mixed(lines) else redirect(onward)
 
 
 def typed_in(request: HttpRequest, held: Cart) -> dict[int, int]:
@@ -91,7 +94,7 @@ def shown(request: HttpRequest, held: Cart, faults: dict[str, str] | None = None
     rows = tuple(row(line, faults, typed) for line in lines)
     sheet = CartSheet(
         say("cart.title"), say("cart.lede"), words(), rows, together(lines),
-        ways(held), "" if held.member else say("cart.sign_in.says"), errors_in(rows),
+        ways(held), "" if held.member else say("cart.sign_in.says"), errors_in(rows, lines),
     )  # fmt: skip
     return page(request, "cart", sheet, 422 if request.method == "POST" else 200)
 
@@ -125,18 +128,25 @@ def row(line: Wanted, faults: dict[str, str], typed: dict[str, str | None]) -> C
     )  # fmt: skip
 
 
-def errors_in(rows: tuple[CartRow, ...]) -> Errors | None:
+def errors_in(rows: tuple[CartRow, ...], lines: list[Wanted]) -> Errors | None:
     """Everything that has to be mended before the cart can be ordered."""
-    links = tuple(ErrorLink(f"{r.name}: {r.quantity.error}", r.quantity.id) for r in rows if r.quantity.error)
-    return Errors(say("cart.title"), links) if links else None
+    links = [ErrorLink(f"{r.name}: {r.quantity.error}", r.quantity.id) for r in rows if r.quantity.error]
+    if mixed(lines):
+        links.append(ErrorLink(in_words(APART)))
+    return Errors(say("order.wrong"), tuple(links)) if links else None
 
 
 def ways(held: Cart) -> tuple[Act, ...]:
-    """The way on: to the order, or first through the door."""
-    if held.member:
-        return (Act(say("cart.on"), reverse("mall-checkout")),)
-    onward: dict[str, Any] = {"next": reverse("mall-checkout")}
-    return (
-        Act(say("cart.sign_in"), f"{reverse('account_login')}?{urlencode(onward)}"),
-        Act(say("cart.register"), f"{reverse('account_signup')}?{urlencode(onward)}"),
-    )
+    """The way on, with the numbers as they are typed: to the order, or first through the door."""
+    names = ("on",) if held.member else ("sign_in", "register")
+    return tuple(Act(say(f"cart.{name}"), doors()[name], post=True, name="on", value=name) for name in names)
+
+
+def doors() -> dict[str, str]:
+    """Where each of these ways leads."""
+    order = reverse("mall-checkout")
+    onward = urlencode({"next": order})
+    return {
+        "on": order, "sign_in": f"{reverse('account_login')}?{onward}",
+        "register": f"{reverse('account_signup')}?{onward}",
+    }  # fmt: skip

@@ -26,9 +26,10 @@ from signback.surfaces.shop.address_form import (
     refuse_address,
     typed_address,
 )
-from signback.surfaces.shop.cart import Cart, Wanted
+from signback.surfaces.shop.cart import Cart, Wanted, mixed
 from signback.surfaces.shop.cart_words import say
-from signback.surfaces.shop.checkout_ways import SLOT, fee_of, picks, worth
+from signback.surfaces.shop.checkout_ways import SLOT, fee_of, parcel_of, picks, worth
+from signback.surfaces.shop.countries import brought_to
 from signback.surfaces.shop.faults import errors_in
 from signback.surfaces.shop.frame import member_page, page
 from signback.surfaces.shop.placing import place
@@ -91,16 +92,16 @@ class CheckSheet:
 def checkout(request: HttpRequest, member: Account) -> HttpResponseBase:
     """Ask; what cannot be taken is said at its field, everything typed is kept."""
     lines = Cart(request).lines()
-    if not lines:
+    if not lines or mixed(lines):
         return redirect("mall-cart")
     kept = list(Address.objects.filter(member_id=member.pk))
     if request.method != "POST":
-        return asked(request, kept, request.session.get(SLOT) or first_answers(member, kept), {})
+        return asked(request, kept, lines, request.session.get(SLOT) or first_answers(member, kept), {})
     said = answers_in(request, kept)
     try:
         refuse_answers(said)
     except Invalid as refused:
-        return asked(request, kept, said, {fault.field: fault.says for fault in refused.faults})
+        return asked(request, kept, lines, said, {fault.field: fault.says for fault in refused.faults})
     request.session[SLOT] = {**(request.session.get(SLOT) or {}), **said}
     return redirect("mall-checkout-ways")
 
@@ -133,22 +134,28 @@ def refuse_answers(said: Mapping[str, Any]) -> None:
 
 
 def asked(
-    request: HttpRequest, kept: list[Address], said: Mapping[str, Any], faults: Mapping[str, str]
+    request: HttpRequest, kept: list[Address], lines: list[Wanted], said: Mapping[str, Any], faults: Mapping[str, str]
 ) -> HttpResponse:
-    """The page of questions."""
+    """The page of questions; its countries are those for these goods."""
     keys = ("where", "kept", "another", "keep", "when", "when.hint", "next")
-    fields = address_fields(said, faults)
+    fields = address_fields(said, faults, parcel_of(said, lines))
     note = Field(
         "note", say("order.note"), Kind.TEXT, said["note"][:LONGEST_NOTE], error=in_words(faults.get("note", ""))
     )
     chosen = said["address"]
-    choices = tuple(Choice(str(a.pk), address_words(a), str(a.pk) == chosen, a.telephone) for a in kept)
+    there = brought_to(parcel_of(said, lines))
+    choices = tuple(Choice(str(a.pk), address_words(a), str(a.pk) == chosen, beside(a, there)) for a in kept)
     sheet = CheckoutSheet(
         say("order.title"), say("order.lede"), {key.replace(".", "_"): say(f"order.{key}") for key in keys}, choices,
         fields, picks(Hour, said["call_at"], with_detail=False), note,
         bool(said["keep"]), chosen == ANOTHER, errors_in(say("order.wrong"), faults, (*fields, note)),
     )  # fmt: skip
     return page(request, "checkout", sheet, 422 if faults else 200)
+
+
+def beside(kept: Address, there: frozenset[str]) -> str:
+    """What stands under a kept address: its number, and that no carrier brings these goods there."""
+    return kept.telephone if kept.country in there else f"{kept.telephone} · {say('order.country.fetch')}"
 
 
 # ---- everything once more
@@ -162,7 +169,7 @@ def check(request: HttpRequest, member: Account) -> HttpResponseBase:
     # Asked after the cart was read: whoever finds it empty finds the order that emptied it.
     if request.method == "POST" and (done := placed_before(request, member)):
         return redirect("mall-placed", done)
-    if not lines:
+    if not lines or mixed(lines):
         return redirect("mall-cart")
     if said is None:
         return redirect("mall-checkout")

@@ -12,14 +12,15 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from signback.orders import shipping_fees
+from signback.orders.addresses import NO_SUCH_COUNTRY, countries
 from signback.orders.events.mall import DeliverBy, PayBy
 from signback.orders.models import Account
 from signback.orders.refusals import FieldFault, Invalid
-from signback.surfaces.shop.cart import Cart, Wanted
+from signback.surfaces.shop.cart import Cart, Wanted, mixed
 from signback.surfaces.shop.cart_words import say
 from signback.surfaces.shop.faults import errors_in
 from signback.surfaces.shop.frame import member_page, page
-from signback.surfaces.shop.sentences import in_words
+from signback.surfaces.shop.sentences import APART, in_words
 from signback.surfaces.shop.way_words import fee_words, way_says
 from signback.surfaces.shop.words import money
 from signback.surfaces.web.sheets.fields import Errors
@@ -60,12 +61,19 @@ def worth(lines: list[Wanted]) -> Decimal:
 def parcel_of(said: Mapping[str, Any], lines: list[Wanted]) -> shipping_fees.Consignment:
     """What a fee is asked for."""
     grams = sum(line.article.grams * line.quantity for line in lines)
-    return shipping_fees.Consignment(said["country"].upper(), grams, worth(lines), lines[0].article.currency)
+    return shipping_fees.Consignment(said.get("country", "").upper(), grams, worth(lines), lines[0].article.currency)
 
 
 def offered(said: Mapping[str, Any], lines: list[Wanted]) -> Mapping[DeliverBy, Decimal]:
-    """The ways in which these goods get there, each with its fee."""
-    return shipping_fees.offered(parcel_of(said, lines))
+    """The ways in which these goods get there, each with its fee; none to a country that there is not."""
+    return {} if impossible(said, lines) else shipping_fees.offered(parcel_of(said, lines))
+
+
+def impossible(said: Mapping[str, Any], lines: list[Wanted]) -> str:
+    """Why these goods go nowhere as they are, in no way at all; empty where they go."""
+    if mixed(lines):
+        return APART
+    return "" if said["country"].upper() in countries() else NO_SUCH_COUNTRY
 
 
 def fee_of(said: Mapping[str, Any], lines: list[Wanted]) -> Decimal | None:
@@ -80,7 +88,7 @@ def ways(request: HttpRequest, member: Account) -> HttpResponseBase:
     """Ask; only the ways that fit the address and the goods are offered."""
     said: dict[str, Any] | None = request.session.get(SLOT)
     lines = Cart(request).lines()
-    if not lines:
+    if not lines or mixed(lines):
         return redirect("mall-cart")
     if said is None:
         return redirect("mall-checkout")
@@ -119,7 +127,7 @@ def asked(
 def ways_of(said: Mapping[str, Any], lines: list[Wanted]) -> tuple[Way, ...]:
     """Every way that fits; where the chosen one does not, the first is proposed."""
     currency, fees = lines[0].article.currency, offered(said, lines)
-    chosen = said["delivery"] if said["delivery"] in fees else next(iter(fees))
+    chosen = said["delivery"] if said["delivery"] in fees else next(iter(fees), "")
     return tuple(
         Way(
             Choice(str(way), say(str(way)), way == chosen, way_says(way)), fee_words(fee, currency),
@@ -131,6 +139,8 @@ def ways_of(said: Mapping[str, Any], lines: list[Wanted]) -> tuple[Way, ...]:
 
 def why_few(said: Mapping[str, Any], lines: list[Wanted]) -> str:
     """Why no carrier is offered; empty where one is."""
+    if nowhere := impossible(said, lines):
+        return in_words(nowhere)
     try:
         shipping_fees.refuse_way(parcel_of(said, lines))
     except Invalid as refused:

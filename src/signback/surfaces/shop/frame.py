@@ -38,7 +38,7 @@ def shop_page(view: Page[P]) -> Page[P]:
         try:
             return view(request, *args, **kwargs)
         except Http404:
-            return not_found(request)
+            return no_page(request, "no_such_page", 404)
         except Refused as refused:
             return refusal(request, refused)
 
@@ -60,47 +60,42 @@ def member_page(view: MemberPage[P]) -> Page[P]:
     return shop_page(shown)
 
 
-def not_found(request: HttpRequest) -> HttpResponse:
-    """What is not there, and what is another member's: both look the same."""
-    way = Act(refused_words("back"), reverse("mall"))
-    sheet = ErrorSheet(refused_words("no_such_page"), refused_words("no_such_page.says"), "no_such_page", ways=(way,))
-    return page(request, "error", sheet, 404)
-
-
-def too_many(request: HttpRequest) -> HttpResponse:
-    """Too much was tried in too short a time."""
-    way = Act(refused_words("back"), reverse("mall"))
-    return page(
-        request, "error", ErrorSheet(refused_words("busy"), refused_words("busy.says"), "busy", ways=(way,)), 429
-    )
-
-
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """A refusal as a page: what, why, and the way out."""
     if refused.status == 404:
-        return not_found(request)
+        return no_page(request, "no_such_page", 404)
     unmet = tuple(reason.says for reason in refused.reasons if not reason.met)
     ways = (Act(refused_words("mine"), reverse("mall-orders")),) if member_of(request) else ()
     sheet = ErrorSheet(refused.says, f"{refused.remedy}." if refused.remedy else "", refused.code, unmet, ways)
     return page(request, "error", sheet, refused.status)
 
 
+def no_page(request: HttpRequest, key: str, status: int, *ways: Act) -> HttpResponse:
+    """A page that says no in a sentence, with the way out."""
+    return page(request, "error", sheet_of(key, *ways), status)
+
+
+def sheet_of(key: str, *ways: Act) -> ErrorSheet:
+    """The sentence, and the ways; to the goods there is always one."""
+    back = Act(refused_words("back"), reverse("mall"))
+    return ErrorSheet(refused_words(key), refused_words(f"{key}.says"), key, ways=(*ways, back))
+
+
 def page(request: HttpRequest, template: str, sheet: Any, status: int = 200, about: str = "") -> HttpResponse:
     """A sheet in its frame; what has no sentence for search engines stays out of their lists."""
-    said = {"frame": frame_of(request, about), "sheet": sheet}
-    return render(request, f"shop/{template}.html", said, status=status)
+    return render(request, f"shop/{template}.html", {"frame": frame_of(request, about), "sheet": sheet}, status=status)
 
 
 def frame_of(request: HttpRequest, about: str = "") -> Frame:
     """What stands around this page."""
     mill, member = mill_name(), member_of(request)
     words = {key: around(key, mill=mill) for key in AROUND}
-    said = " ".join(str(message) for message in get_messages(request))
+    news = " ".join(str(message) for message in get_messages(request))
     shelves = tuple(Place(s.name, s.url, request.path == s.url) for s in top_shelves()[:MOST_PLACES])
     everything = Place(around("all"), reverse("mall"), request.path == reverse("mall"))
     return Frame(
         mill, words, (everything, *shelves), search=request.GET.get("q", "")[:80], cart=count_of(request),
-        name=member.name if member else "", says=said, path=request.get_full_path(), about=about,
+        name=member.name if member else "", says=news, path=request.get_full_path(), about=about,
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ AROUND = {
     "shop": Words("{mill}: Shop", "{mill}商城"),
     "goods": Words("Goods", "商品"),
     "all": Words("All goods", "全部商品"),
+    "menu": Words("Menu", "菜单"),
+    "close": Words("Close the menu", "关闭菜单"),
     "search": Words("Search the shop", "搜索商品"),
     "seek": Words("Search", "搜索"),
     "example": Words("Search: kraft, A5, 宣纸", "搜索：宣纸、A5、kraft"),
@@ -34,6 +36,26 @@ REFUSALS = {
     "no_such_page.says": Words("It may have moved, or was never there.", "页面可能已移动，或从未存在。"),
     "busy": Words("Too many tries", "尝试次数过多"),
     "busy.says": Words("Wait a few minutes, then try again.", "请稍等几分钟再试。"),
+    "only_sent": Words("This is no page", "这里没有页面"),
+    "only_sent.says": Words(
+        "This address takes only what a button sends. Nothing was done.", "此地址仅接收按钮提交的内容，未执行任何操作。"
+    ),
+    "that_page": Words("To the page of the button", "前往按钮所在页面"),
+    "no_csrf_token": Words("This page is too old", "页面已过期"),
+    "no_csrf_token.says": Words(
+        "It was opened before you signed in or out, so what it sent was not taken. Nothing was done.",
+        "该页面在您登录或退出之前打开，提交的内容未被接收，未执行任何操作。",
+    ),
+    "bad_request": Words("This cannot be read", "无法读取"),
+    "bad_request.says": Words(
+        "What your browser sent cannot be read. Load the page again and try once more.",
+        "浏览器提交的内容无法读取，请重新载入页面后再试。",
+    ),
+    "fault": Words("We have made a mistake", "系统出错"),
+    "fault.says": Words(
+        "Nothing of what you sent was recorded. Try it once more in a moment.", "您提交的内容未被记录，请稍后再试。"
+    ),
+    "anew": Words("Open it anew", "重新打开"),
     "back": Words("To the goods", "返回商品"),
     "mine": Words("To my orders", "返回我的订单"),
 }

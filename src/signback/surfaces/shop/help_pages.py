@@ -17,9 +17,9 @@ from signback.messages.letters import public_url
 from signback.orders.events.mall import DeliverBy
 from signback.orders.models import Article
 from signback.orders.shipping_fees import fees
-from signback.surfaces.shop.address_form import territories
 from signback.surfaces.shop.article import weight_words
 from signback.surfaces.shop.cart_words import say as cart_words
+from signback.surfaces.shop.countries import territories
 from signback.surfaces.shop.frame import page, shop_page
 from signback.surfaces.shop.goods import words as goods_words
 from signback.surfaces.shop.help_words import SAYS, say

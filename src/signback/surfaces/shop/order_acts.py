@@ -24,9 +24,14 @@ from signback.surfaces.shop.frame import member_page, page
 from signback.surfaces.shop.order_forms import Data, Picks, Post
 from signback.surfaces.shop.order_pages import case_of
 from signback.surfaces.shop.order_reading import Reading
+from signback.surfaces.shop.order_sheet import ring_words
+from signback.surfaces.shop.order_stages import lede
+from signback.surfaces.shop.order_still import still
 from signback.surfaces.shop.order_words import act_words as say
-from signback.surfaces.shop.sentences import in_words
+from signback.surfaces.shop.sentences import in_words, of_members
+from signback.surfaces.shop.sheets import ErrorSheet
 from signback.surfaces.web.sheets.fields import Errors, Field
+from signback.surfaces.web.sheets.pieces import Act as Way
 from signback.surfaces.web.sheets.pieces import Hidden, Look
 
 SURFACE: Final = "mall"
@@ -70,9 +75,12 @@ def page_for(act: Act) -> Any:
         read = Reading(case_of(member, number))
         if not any(s.name == act.step and s.member.subject.key == parcel for s in read.case.steps):
             raise Http404
-        if request.method != "POST":
+        try:
+            if request.method == "POST":
+                return answered(request, member, read, act, parcel)
             return asked(request, read, act, parcel, {}, {})
-        return answered(request, member, read, act, parcel)
+        except NotYet as refused:
+            return not_now(request, Reading(case_of(member, number)), refused)
 
     return shown
 
@@ -89,17 +97,20 @@ def answered(request: HttpRequest, member: Account, read: Reading, act: Act, par
     except Stale:
         fresh = Reading(case_of(member, read.number))
         return asked(request, fresh, act, parcel, {}, {"": say("moved")}, 409)
-    except NotYet as refused:
-        return not_now(request, read, refused)
     messages.success(request, say(act.done))
     return redirect("mall-order", read.number)
 
 
-def not_now(request: HttpRequest, read: Reading, refused: Refused) -> HttpResponseBase:
-    """Why it cannot be done any more stands on the order's own page."""
-    reasons = [in_words(reason.says) for reason in refused.reasons if not reason.met]
-    messages.error(request, "; ".join(reasons) or in_words(refused.says))
-    return redirect("mall-order", read.number)
+def not_now(request: HttpRequest, read: Reading, refused: Refused) -> HttpResponse:
+    """Why it cannot be done, what of this very order is still possible, and the way back to it."""
+    reasons = tuple(in_words(reason.says) for reason in refused.reasons if not reason.met and of_members(reason.says))
+    first, *more = [f"{says}{say('stop')}" for says in reasons] or lede(read)
+    order = Way(say("not_now.order", number=read.number), reverse("mall-order", args=[read.number]))
+    sheet = ErrorSheet(
+        say("not_now"), first, refused.code, tuple(more), (order,),
+        tasks=still(read), tasks_title=say("not_now.still"), more=ring_words(read),
+    )  # fmt: skip
+    return page(request, "error", sheet, refused.status)
 
 
 def asked(
@@ -109,7 +120,7 @@ def asked(
     if not read.offers(act.step, parcel):
         found = read.case.step(act.step, parcel)
         reasons = tuple(reason for stand in found.stands for reason in stand.unmet)
-        raise found.refused or NotYet("not_yet", in_words(reasons[0].says) if reasons else say("moved"), ())
+        raise NotYet("not_yet", say("moved"), reasons)
     said = {"number": read.number, "parcel": parcel}
     fields = act.fields(read, post, faults)
     sheet = ActSheet(

@@ -119,7 +119,7 @@ def hour_data(read: Reading, post: Post) -> Data:
 def place_fields(read: Reading, post: Post, faults: Mapping[str, str]) -> tuple[Field, ...]:
     """The address as it stands, to be corrected."""
     said = typed_address(post) if "recipient" in post else asdict(read.order.content.address)
-    return address_fields(said, faults)
+    return address_fields(said, faults, consignment(read, said.get("country", "")))
 
 
 def place_picks(read: Reading, post: Post) -> Picks:
@@ -132,14 +132,20 @@ def place_picks(read: Reading, post: Post) -> Picks:
 
 def way_choices(read: Reading, post: Post) -> tuple[Choice, ...]:
     """Every way that fits, with what it costs."""
-    order, typed = read.order, post.get("country", "")[:2].upper()
+    order = read.order
     chosen = post.get("delivery", str(order.content.delivery))
-    grams = sum(line.grams * line.quantity for line in order.lines)
-    fees = offered(Consignment(typed or order.content.address.country, grams, goods(order), order.currency))
+    fees = offered(consignment(read, post.get("country", "")))
     return tuple(
         Choice(str(way), f"{cart_say(str(way))}: {fee_words(fee, order.currency)}", way == chosen)
         for way, fee in fees.items()
     )
+
+
+def consignment(read: Reading, typed: str) -> Consignment:
+    """The goods of the order on their way to the country that is typed, else to its own."""
+    order = read.order
+    grams = sum(line.grams * line.quantity for line in order.lines)
+    return Consignment(typed[:2].upper() or order.content.address.country, grams, goods(order), order.currency)
 
 
 def place_data(read: Reading, post: Post) -> Data:

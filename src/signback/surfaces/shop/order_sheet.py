@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from signback.documents.letterhead import mill
 from signback.orders.events import mall
 from signback.orders.mall import Parcel, Return
 from signback.orders.mall_deadlines import unpaid_until
@@ -65,6 +66,7 @@ class OrderSheet:
     story: tuple[Told, ...]
     bank: Bank | None = None
     cancel_url: str = ""
+    ring: str = ""
 
 
 # ---- what is to do
@@ -230,6 +232,12 @@ def return_words(back: Return) -> str:
 
 
 # ---- the page
+def ring_words(read: Reading) -> str:
+    """Where to ring when something has to be other than it is; nothing where the house names no telephone."""
+    number = mill().telephone
+    return say("ring", telephone=number, number=read.number) if number else ""
+
+
 def order_sheet(case: Case) -> OrderSheet:
     """The page of one order."""
     read = Reading(case)
@@ -242,4 +250,5 @@ def order_sheet(case: Case) -> OrderSheet:
         fee_words(read.order.content.fee, read.order.currency), sums(read), terms(read),
         tuple(sent(read, parcel) for parcel in read.order.parcels),
         tuple(returned(read, back) for back in read.order.returns), story_of(read.order), bank_of(read), cancel,
+        "" if changing or read.ended else ring_words(read),
     )  # fmt: skip

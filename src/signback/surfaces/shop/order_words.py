@@ -200,6 +200,8 @@ SAYS = {
     "ReturnReceived": Words("The goods you sent back are with us.", "退回的商品已收到。"),
     "ReturnInspected": Words("The goods you sent back were inspected.", "退回的商品已检验。"),
     # acts
+    "ring": Words("Something has to be other than it is? Ring us on {telephone} and say {number}.",
+                  "需要调整？请致电 {telephone}，并告知订单号 {number}。"),
     "cancel": Words("Cancel the order", "取消订单"),
     "cancel.until": Words("Until the call. What you have paid goes back to you.", "通话结束前可取消，已付款项将退还。"),
 }  # fmt: skip
@@ -244,6 +246,10 @@ ACTS = {
     "return.none": Words("Say how many pieces shall go back", "请填写退货数量"),
     "back": Words("Back to the order", "返回订单"),
     "wrong": Words("This is not right yet", "请更正"),
+    "not_now": Words("This cannot be done now", "目前无法办理"),
+    "stop": Words(".", "。"),
+    "not_now.still": Words("What you can still do", "您仍可办理"),
+    "not_now.order": Words("To order {number}", "返回订单 {number}"),
     "moved": Words("The order moved on while this page was open. Look at it once more.", "订单刚刚有变动，请重新核对。"),
     "done.change": Words("Your order is changed", "订单已修改"),
     "done.cancel": Words("Your order is cancelled", "订单已取消"),

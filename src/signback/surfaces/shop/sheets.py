@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from signback.surfaces.web.sheets.fields import Errors, Field
-from signback.surfaces.web.sheets.pieces import Act, Hidden, Term, Trail
+from signback.surfaces.web.sheets.pieces import Act, Hidden, Task, Term, Trail
 
 
 @dataclass(frozen=True)
@@ -74,3 +74,7 @@ class ErrorSheet:
     reasons: tuple[str, ...] = ()
     ways: tuple[Act, ...] = ()
     trail: tuple[Trail, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    """What can be done instead."""
+    tasks_title: str = ""
+    more: str = ""

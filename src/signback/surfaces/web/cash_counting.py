@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from signback.departments.finance.cash_moves import held_by, standing_in
 from signback.engine.door import Ask, perform_all
-from signback.orders.cash_places import Place
+from signback.orders.coins import Place
 from signback.orders.money import Money
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid, NotAllowed, Refused
@@ -41,7 +41,7 @@ def take_in(request: HttpRequest, person: Person, number: int) -> HttpResponseBa
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            return counted(request, person, held)
+            return counted(request, person, number, held)
         except Refused as refused:
             errors = at_order(refused, [order for order, _ in held])
     rows = tuple(count_row(request.POST, errors, n, order, amount) for n, (order, amount) in enumerate(held))
@@ -64,14 +64,15 @@ def count_row(post: Mapping[str, str], errors: Mapping[str, str], n: int, order:
     ), f"{held} with the courier", hidden=(Hidden(f"order{n}", order),))  # fmt: skip
 
 
-def counted(request: HttpRequest, person: Person, held: Held) -> HttpResponseBase:
+def counted(request: HttpRequest, person: Person, courier: int, held: Held) -> HttpResponseBase:
     """All rows in one act, or none."""
     known = {order: one.currency for order, one in held}
     asks: list[tuple[str, Ask]] = []
     for n in range(MOST):
         order, amount, short = (figure(request, f"{name}{n}") for name in ("order", "amount", "short"))
         if order in known and (amount or short):
-            data = {"amount": amount or "0", "short": short or "0", "reason": request.POST.get(f"reason{n}", "")[:200]}
+            why = request.POST.get(f"reason{n}", "")[:200]
+            data = {"amount": amount or "0", "short": short or "0", "reason": why, "courier": courier}
             asks.append((order, Ask("hand_in_cash", person, data, key=key_of(request, n), surface="page")))
     if not asks:
         raise Invalid("Say what was counted", field="amount")

@@ -22,7 +22,8 @@ from signback.departments.finance.cash_moves import (
     standing_in,
 )
 from signback.engine.models import Root
-from signback.orders.cash_places import CARRIED, Courier, Place
+from signback.orders.cash_places import CARRIED, Courier
+from signback.orders.coins import Place
 from signback.orders.money import Money
 from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed, NotFound

@@ -14,9 +14,11 @@ from signback.surfaces.web.sheets.doors import ErrorSheet
 from signback.surfaces.web.sheets.pieces import Act, Look
 
 
-def shown(request: HttpRequest, status: int, title: str, says: str, remedy: str, code: str) -> HttpResponse:
+def shown(
+    request: HttpRequest, status: int, title: str, says: str, remedy: str, code: str, way: Act | None = None
+) -> HttpResponse:
     """One sentence, the way out, the code."""
-    acts = (Act(_("To the start"), "/", look=Look.PRIMARY),)
+    acts = (way or Act(_("To the start"), "/", look=Look.PRIMARY),)
     return page(request, "error", ErrorSheet(title, says, remedy=remedy, acts=acts, code=code), status)
 
 
@@ -55,6 +57,14 @@ def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     says = _("The page is older than your sign-in, so what it sent was not taken. Nothing was done.")
     remedy = _("Go back, load the page again, and send it once more; it needs the cookies of this site.")
     return shown(known(request), 403, _("This page is too old"), says, remedy, "no_csrf_token")
+
+
+def only_sent(request: HttpRequest, above: str) -> HttpResponse:
+    """The address of a button was typed, or loaded again: nothing was done."""
+    says = _("This address takes only what a button sends, so there is nothing to look at. Nothing was done.")
+    remedy = _("The button stands on its own page.")
+    way = Act(_("To that page"), above, look=Look.PRIMARY)
+    return shown(known(request), 405, _("This is no page"), says, remedy, "only_sent", way)
 
 
 def fault(request: HttpRequest, *args: Any) -> HttpResponse:

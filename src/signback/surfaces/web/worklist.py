@@ -38,6 +38,7 @@ from signback.surfaces.web.sheets.pieces import (
     Tone,
 )
 from signback.surfaces.web.sheets.worklist import Band, KeyHint, News, Row, WorklistSheet
+from signback.surfaces.web.shortages import shelves_band
 from signback.surfaces.web.whereabouts import PARTS, root_url, step_page
 
 TABS = (("ready", "Ready"), ("waiting", "Waiting"), ("owed", "Owed"), ("done", "Done today"))
@@ -62,6 +63,8 @@ def worklist(request: HttpRequest, person: Person) -> HttpResponseBase:
     tab = tab if tab in dict(TABS) else "ready"
     count = queue.counts(person, now)
     bands, further = done_bands(person, now) if tab == "done" else open_bands(person, tab, request.GET, now)
+    if tab == "ready" and not {"after", "step", "class"} & request.GET.keys():
+        bands = (*shelves_band(person, Clock(now)), *bands)
     sheet = WorklistSheet(
         greeting=f"{greeting(now)}, {person.name}" if tab == "ready" else dict(TABS)[tab],
         lede=lede(tab, count, now), tabs=tabs(tab, count), bands=bands,

@@ -88,6 +88,8 @@ class Choice:
     label: str
     chosen: bool = False
     detail: str = ""
+    group: str = ""
+    """The heading under which it stands in the list; the choices of one heading come together."""
 
 
 @dataclass(frozen=True)

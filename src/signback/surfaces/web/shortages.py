@@ -1,0 +1,111 @@
+"""What is short on the mall's shelves: said on the worklist, and goods that came in set aside by one click (M3, M7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from signback.departments.mall.counting import COUNTERS
+from signback.departments.mall.shortages import CameIn, came_in, shares, to_count
+from signback.departments.models import ToCount
+from signback.engine.door import Ask, perform_all
+from signback.engine.models import Root
+from signback.orders.events.mall import Rest
+from signback.orders.mall import MallOrder
+from signback.orders.mall_sums import missing
+from signback.orders.models import Article
+from signback.orders.persons import Person
+from signback.orders.roles import Role
+from signback.surfaces.sentences import Clock
+from signback.surfaces.web.frame import staff_page
+from signback.surfaces.web.many import members_of_many
+from signback.surfaces.web.sheets.pieces import Act, Look, State
+from signback.surfaces.web.sheets.worklist import Band, Row
+
+TITLE = "On the shelves"
+UNTIL_THEN = "until then anybody can order them."
+
+
+# ---- on the worklist
+def shelves_band(person: Person, clock: Clock) -> tuple[Band, ...]:
+    """What came in for orders that wait, and what is to be counted; nothing for those who have no shelves."""
+    came = came_in() if person.holds(Role.MALL_ADMINISTRATOR) else []
+    count = to_count() if person.roles & {*COUNTERS} else []
+    rows = (*(came_row(one, clock) for one in came), *(count_row(one, clock) for one in count))
+    return (Band(TITLE, rows, str(len(rows))),) if rows else ()
+
+
+def came_row(one: CameIn, clock: Clock) -> Row:
+    """One article that came in."""
+    return Row(
+        f"Set {one.covers} aside for {orders_words(one.orders)}", State.READY, one.number, one.name,
+        reverse("stock-of", args=[one.article]), why=f"{came_words(one)}; {UNTIL_THEN}", due=clock.when(one.since),
+        consequence="waited for since",
+        acts=(Act("Set aside", reverse("stock-aside", args=[one.article]), "A", Look.PRIMARY, post=True),),
+    )  # fmt: skip
+
+
+def count_row(one: ToCount, clock: Clock) -> Row:
+    """One article to be counted."""
+    return Row(
+        "Count the stock", State.READY, one.article.number, one.article.name,
+        reverse("stock-step", args=[one.article_id, "count_stock"]),
+        why=f"{one.by} found too few for {one.order}. No more is offered until it is counted.",
+        due=clock.when(one.since), consequence="found short",
+    )  # fmt: skip
+
+
+def came_words(one: CameIn) -> str:
+    """12 are free; 2 orders wait for 5."""
+    free = "One is free" if one.free == 1 else f"{one.free:,} are free"
+    return f"{free}; {orders_words(one.orders)} wait{'s' * (one.orders == 1)} for {one.pieces:,}"
+
+
+def orders_words(count: int) -> str:
+    """One order, several orders."""
+    return "one order" if count == 1 else f"{count} orders"
+
+
+# ---- one click
+@require_POST
+@staff_page
+def set_aside(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
+    """Free pieces of an article are held for the orders that wait for them, the oldest first; all of them, or none."""
+    key = min(pk, 2**62)
+    found = came_in(key)
+    if found:
+        gets = shares(key, found[0].free)
+        perform_all(asks_aside(person, key, gets))
+        messages.success(request, aside_words(gets))
+    else:
+        messages.info(request, "Nothing is left to set aside: no free piece lies there, or no order waits for one.")
+    return redirect("stock-of", pk=key)
+
+
+def aside_words(gets: Mapping[str, int]) -> str:
+    """5 set aside: 3 for M1011, 2 for M1014."""
+    told = ", ".join(f"{pieces} for {number}" for number, pieces in gets.items())
+    return f"{sum(gets.values()):,} set aside: {told}. The members are told."
+
+
+def asks_aside(person: Person, article: int, gets: Mapping[str, int]) -> list[tuple[str, Ask]]:
+    """For each waiting order what of its missing pieces is here."""
+    number = Article.objects.values_list("number", flat=True).get(pk=article)
+    roots = {root.number: root for root in Root.objects.filter(number__in=gets).select_related("member")}
+    found = members_of_many(roots.values())
+    rows = {order: [*rows_aside(found[roots[order].pk][0].subject, number, n)] for order, n in gets.items()}
+    return [(order, Ask("settle_missing", person, {"rows": those})) for order, those in rows.items()]
+
+
+def rows_aside(order: MallOrder, article: str, pieces: int) -> Iterator[dict[str, object]]:
+    """So many pieces of an article, line by line."""
+    away = missing(order)
+    for line in order.lines:
+        if line.article == article and (part := min(pieces, away.get(line.number, 0))):
+            yield {"part": line.number, "next": str(Rest.SET_ASIDE), "quantity": part}
+            pieces -= part
