@@ -116,7 +116,6 @@ SAYS = {
     "placed.title": Words("Thank you. Order {number} is placed", "下单成功：订单 {number}"),
     "placed.lede": Words("Your goods are set aside for you.", "商品已为您预留。"),
     "placed.next": Words("What happens next", "接下来"),
-    "placed.call": Words("{hour} we ring you on {telephone}.", "我们将在{hour}致电 {telephone}。"),
     "placed.queue.none": Words("Nobody waits before you.", "您前面没有等待的订单。"),
     "placed.queue.one": Words("One call comes before yours.", "您前面还有 1 通电话。"),
     "placed.queue": Words("{calls} calls come before yours.", "您前面还有 {calls} 通电话。"),

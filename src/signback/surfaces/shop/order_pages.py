@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from signback.engine.models import Root, Task
+from signback.engine.models import Entry, Root, Task
+from signback.orders.events import mall
 from signback.orders.events.mall import DeliverBy
 from signback.orders.mall_deadlines import unpaid_until
 from signback.orders.mall_sums import cash, total
@@ -23,13 +24,14 @@ from signback.surfaces.shop.cart_words import say as cart_say
 from signback.surfaces.shop.frame import member_page, page
 from signback.surfaces.shop.order_reading import Reading
 from signback.surfaces.shop.order_sheet import order_sheet
+from signback.surfaces.shop.order_stages import call_words
 from signback.surfaces.shop.order_words import say
 from signback.surfaces.shop.paying import bank_of
 from signback.surfaces.shop.placing import KIND
 from signback.surfaces.shop.sheets import Bank
 from signback.surfaces.shop.way_words import counter_words
 from signback.surfaces.shop.words import day_words, moment_words, money
-from signback.surfaces.web.sheets.pieces import Badge, Pages, Tone
+from signback.surfaces.web.sheets.pieces import Badge, Pages, State, Tone
 
 AT_ONCE: Final = 20
 
@@ -43,7 +45,7 @@ class OrderRow:
     says: str
     when: str
     value: str
-    over: bool
+    state: State
     waits: Badge
     """What it waits for, in two words."""
 
@@ -91,8 +93,8 @@ def orders(request: HttpRequest, member: Account) -> HttpResponseBase:
     onward = f"?cursor={rows.next}" if rows.next else ""
     lede = say("list.lede") if rows.rows else say("list.empty.says")
     title = say("list.title") if rows.rows else say("list.empty")
-    waits = waiting([root.pk for root in rows.rows])
-    shown = tuple(row(root, waits.get(root.pk, set())) for root in rows.rows)
+    waits, ends = waiting([root.pk for root in rows.rows]), ended([root.pk for root in rows.rows if root.over])
+    shown = tuple(row(root, waits.get(root.pk, set()), ends.get(root.pk, "")) for root in rows.rows)
     return page(request, "orders", OrdersSheet(title, lede, shown, Pages(onward), say("list.more")))
 
 
@@ -109,13 +111,30 @@ def waiting(roots: list[int]) -> dict[int, set[str]]:
     return found
 
 
-def row(root: Root, waits: set[str]) -> OrderRow:
+ENDS: Final = tuple(
+    kind.__name__
+    for kind in (mall.MallOrderCancelled, mall.OrderInvalid, mall.MallOrderExpired, mall.MallOrderBrokenOff)
+)
+"""How an order ends that went no further."""
+
+
+def ended(roots: list[int]) -> dict[int, str]:
+    """How each of these orders ended without its goods, by one statement; none where all are with the member."""
+    if not roots:
+        return {}
+    return dict(Entry.objects.filter(root__in=roots, kind__in=ENDS).order_by("seq").values_list("root_id", "kind"))
+
+
+def row(root: Root, waits: set[str], end: str) -> OrderRow:
     """One order as the list shows it, without reading its ledger."""
-    value = money(root.value) if root.value is not None else ""
+    value = money(root.value, root.currency or "") if root.value is not None else ""
     url = reverse("mall-order", args=[root.number])
     first = next((step for step in WAITS if step in waits), "open")
-    badge = Badge(say("list.over")) if root.over else Badge(say(f"list.{first}"), TONES.get(first, Tone.PLAIN))
-    return OrderRow(root.number, url, root.summary, moment_words(root.opened), value, root.over, badge)
+    badge = Badge(say(f"list.{first}"), TONES.get(first, Tone.PLAIN))
+    if root.over:
+        badge = Badge(say(f"list.{end or 'over'}"))
+    state = State.READY if not root.over else State.WAITING if end else State.DONE
+    return OrderRow(root.number, url, root.summary, moment_words(root.opened), value, state, badge)
 
 
 TONES: Final = {"confirm_arrival": Tone.READY, "record_mall_payment": Tone.READY}
@@ -142,7 +161,7 @@ def placed(request: HttpRequest, member: Account, number: str) -> HttpResponseBa
     read = Reading(case_of(member, number))
     if read.confirmed or read.ended:
         return redirect("mall-order", number=read.number)
-    content, amount = read.order.content, read.cash_words(total(read.order))
+    amount = read.cash_words(total(read.order))
     queue = "placed.queue.none" if not read.before else "placed.queue.one" if read.before == 1 else "placed.queue"
     day = day_words(read.order.calendar.local(unpaid_until(read.order)).date())
     at_door, fetched = cash(read.order), read.order.fetched
@@ -150,8 +169,7 @@ def placed(request: HttpRequest, member: Account, number: str) -> HttpResponseBa
     sheet = PlacedSheet(
         cart_say("placed.title", number=read.number), cart_say("placed.lede"),
         {key: cart_say(f"placed.{key}") for key in ("next", "see", "on")},
-        cart_say("placed.call", telephone=content.address.telephone, hour=cart_say(str(content.call_at))),
-        cart_say(queue, calls=read.before), cart_say("placed.change"),
+        call_words(read), cart_say(queue, calls=read.before), cart_say("placed.change"),
         cart_say(pay, total=amount), "" if at_door else cart_say("placed.until", day=day), goes_words(read),
         cart_say("placed.fetch.why") if fetched else "", reverse("mall-order", args=[read.number]), bank_of(read),
     )  # fmt: skip

@@ -83,6 +83,11 @@ class Reading:
         return [parcel for parcel in self.order.parcels if parcel.laid_ready and not parcel.gone and not parcel.back]
 
     @cached_property
+    def overdue_at_counter(self) -> bool:
+        """Whether a parcel at the counter has waited for the member longer than was said."""
+        return any(parcel.laid_ready and parcel.laid_ready.until <= self.now for parcel in self.at_counter)
+
+    @cached_property
     def to_pay(self) -> Decimal:
         """What is still to pay; below nought what goes back."""
         return balance(self.order)

@@ -72,20 +72,23 @@ class OrderSheet:
 # ---- what is to do
 def must(read: Reading) -> tuple[Todo, ...]:
     """What the member has to do."""
-    found = []
-    if read.to_pay > 0 and not cash(read.order) and not read.ended:
-        amount = read.cash_words(read.to_pay)
-        day = day_words(read.order.calendar.local(unpaid_until(read.order)).date())
-        ends = received(read.order) <= 0 and not read.at_counter
-        until = cart_say("placed.until", day=day) if ends else ""
-        found.append(Todo(say("do.pay", amount=amount), State.READY, "#pay", why=until))
+    found = [to_pay(read)] if read.to_pay > 0 and not cash(read.order) and not read.ended else []
     found += [to_fetch(read, parcel) for parcel in read.at_counter if not read.ended]
     for parcel in read.gone:
         if read.offers("confirm_arrival", parcel.key):
             url = reverse("mall-arrival", args=[read.number, parcel.key])
             title = say("do.arrival", parcel=parcel.key)
             found.append(Todo(title, State.READY, url, why=handed_words(parcel)))
-    return tuple(found)
+    return (*found, *(todo for back in read.order.returns for todo in to_send_back(read, back)))
+
+
+def to_pay(read: Reading) -> Todo:
+    """What is to pay, and until when the order waits for it."""
+    ends, why = unpaid_until(read.order), ""
+    if received(read.order) <= 0 and not read.at_counter:
+        day = day_words(read.order.calendar.local(ends).date())
+        why = say("do.pay.late", day=day) if ends <= read.now else cart_say("placed.until", day=day)
+    return Todo(say("do.pay", amount=read.cash_words(read.to_pay)), State.READY, "#pay", why=why)
 
 
 def to_fetch(read: Reading, parcel: Parcel) -> Todo:
@@ -93,8 +96,17 @@ def to_fetch(read: Reading, parcel: Parcel) -> Todo:
     key = "bring" if read.to_pay <= 0 else "cash" if cash(read.order) else "either"
     bring = say(f"do.fetch.{key}", amount=read.cash_words(read.to_pay))
     day = day_words(read.order.calendar.local(parcel.laid_ready.until).date()) if parcel.laid_ready else ""
-    why = f"{counter_words()}. {say('do.fetch.until', day=day)} {bring}"
-    return Todo(say("do.fetch", parcel=parcel.key), State.READY, "#parcels", why=why)
+    until = say("do.fetch.since" if read.overdue_at_counter else "do.fetch.until", day=day)
+    return Todo(say("do.fetch", parcel=parcel.key), State.READY, "#parcels", why=f"{counter_words()}. {until} {bring}")
+
+
+def to_send_back(read: Reading, back: Return) -> tuple[Todo, ...]:
+    """Where the goods of an approved return go, until they are with us."""
+    approved = back.facts.last(mall.ReturnApproved)
+    if approved is None or back.facts.has(mall.ReturnReceived):
+        return ()
+    why = say("do.send_back.why", send_to=approved.event.send_to.rstrip("."), number=read.number, key=back.key)
+    return (Todo(say("do.send_back", key=back.key), State.READY, "#returns", why=why),)
 
 
 def handed_words(parcel: Parcel) -> str:

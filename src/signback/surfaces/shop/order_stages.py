@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder, Parcel
-from signback.orders.mall_deadlines import in_vain, next_call, unpaid_until
+from signback.orders.mall_deadlines import calls, in_vain, next_call, unpaid_until
 from signback.orders.mall_sums import cash, has_arrived, received, refunded, undecided
 from signback.surfaces.shop.order_reading import Reading
 from signback.surfaces.shop.order_words import say
 from signback.surfaces.shop.words import day_words, moment_in_words, moment_words
+
+FAILED: Final = (mall.ParcelOutcome.REFUSED, mall.ParcelOutcome.LOST)
 
 
 @dataclass(frozen=True)
@@ -32,22 +35,35 @@ def lede(read: Reading) -> tuple[str, ...]:
     order = read.order
     back = (say("lede.back", amount=read.cash_words(-read.to_pay)),) if read.to_pay < 0 else ()
     if read.ended:
-        return (end_words(order), *back)
+        return (end_words(read), *back)
     if not read.confirmed:
-        return (call_words(read), *back)
+        return (waiting_words(read), *back)
     if read.nothing_left:
         return (say("lede.nothing"), *back)
     if read.there:
-        return (say("lede.over" if read.to_pay == 0 and all_said(read) else "lede.there"), *back)
-    if any(p.outcome in (mall.ParcelOutcome.REFUSED, mall.ParcelOutcome.LOST) or p.back for p in read.gone):
+        return (say("lede.over" if all_said(read) else "lede.there"), *owed_words(read), *back)
+    if any(p.outcome in FAILED or p.back for p in read.gone):
         return (say("lede.failed"), *back)
     if order.fetched and (said := fetching_words(read)):
         return (said, *back)
     if read.gone:
         return (say("lede.part" if all(map(has_arrived, read.gone)) else "lede.way"), *rest_words(read), *back)
     if read.to_pay > 0 and not cash(order):
-        return (say("lede.pay", amount=read.cash_words(read.to_pay)), *rest_words(read))
-    return (*(rest_words(read) or (say("lede.pack"),)), *back)
+        key = "lede.pay.fetch" if order.fetched else "lede.pay"
+        return (say(key, amount=read.cash_words(read.to_pay)), *rest_words(read))
+    return (*(rest_words(read) or (say(packing(read)),)), *back)
+
+
+def packing(read: Reading) -> str:
+    """Whether it is still to pack, or waits to leave, or to be laid ready."""
+    if not read.packed:
+        return "lede.pack"
+    return "lede.packed.fetch" if read.order.fetched else "lede.packed"
+
+
+def owed_words(read: Reading) -> tuple[str, ...]:
+    """What of goods that have arrived is still to pay."""
+    return (say("lede.owed", amount=read.cash_words(read.to_pay)),) if read.to_pay > 0 else ()
 
 
 def rest_words(read: Reading) -> tuple[str, ...]:
@@ -60,12 +76,12 @@ def rest_words(read: Reading) -> tuple[str, ...]:
 def fetching_words(read: Reading) -> str:
     """Whether goods wait at the counter, and until when; or were not fetched in time."""
     if read.at_counter:
-        return say("lede.fetch", day=ready_until(read))
+        return say("lede.fetch.late" if read.overdue_at_counter else "lede.fetch", day=ready_until(read))
     return say("lede.not_fetched") if undecided(read.order) else ""
 
 
 def ready_until(read: Reading) -> str:
-    """The first day on which a parcel at the counter waits no longer."""
+    """The day on which the first parcel at the counter waits no longer, at closing time."""
     days = [read.order.calendar.local(p.laid_ready.until).date() for p in read.at_counter if p.laid_ready]
     return day_words(min(days))
 
@@ -75,23 +91,36 @@ def all_said(read: Reading) -> bool:
     return all(parcel.fetched or parcel.facts.has(mall.ArrivalConfirmed) for parcel in read.gone)
 
 
-def end_words(order: MallOrder) -> str:
+def end_words(read: Reading) -> str:
     """How an order ended that went no further."""
-    if order.facts.has(mall.MallOrderExpired):
+    facts = read.order.facts
+    if facts.has(mall.MallOrderExpired):
         return say("lede.expired")
-    if broken := order.facts.last(mall.MallOrderBrokenOff):
+    if broken := facts.last(mall.MallOrderBrokenOff):
         return say("lede.broken", why=broken.event.reason.rstrip("."))
-    invalid = order.facts.last(mall.OrderInvalid)
-    return say("lede.invalid", why=invalid.event.words) if invalid else say("lede.cancelled")
+    if invalid := facts.last(mall.OrderInvalid):
+        return say("lede.invalid", why=invalid.event.words.rstrip("."))
+    gone = facts.last(mall.MallOrderCancelled)
+    return say("lede.cancelled" if gone and gone.by == read.case.person.sign_in else "lede.cancelled.ours")
+
+
+def waiting_words(read: Reading) -> str:
+    """When the member is called, and until when everything can be changed; or what to do after a call in vain."""
+    if in_vain(read.order):
+        return say("lede.tried", again=call_words(read), telephone=read.order.content.address.telephone)
+    return say("lede.call", call=call_words(read))
 
 
 def call_words(read: Reading) -> str:
-    """When the member is called, and what to do when the last call reached nobody."""
-    due, number = next_call(read.order), read.order.content.address.telephone
-    tried = "lede.tried" if in_vain(read.order) else ""
-    if due <= read.now:
-        return say(f"{tried}.soon" if tried else "lede.soon", telephone=number)
-    return say(tried or "lede.call", when=moment_in_words(due), telephone=number)
+    """When the member is called next: at an hour, by an hour, or as soon as anybody can."""
+    order, due = read.order, next_call(read.order)
+    key = "call.soon" if due <= read.now else "call.at" if at_an_hour(order) else "call.latest"
+    return say(key, when=moment_in_words(due), telephone=order.content.address.telephone)
+
+
+def at_an_hour(order: MallOrder) -> bool:
+    """Whether the next call is made at an hour; the first one of whoever chose none comes any time until then."""
+    return bool(calls(order)) or order.content.call_at is not mall.Hour.ANY
 
 
 # ---- the five stages
@@ -119,8 +148,8 @@ def call_stage(read: Reading) -> Stage:
     if read.ended:
         return stage("far.call", "later")
     due = next_call(read.order)
-    when = moment_words(due) if due > read.now else say("far.soon")
-    return stage("far.call", "now", when, before_words(read.before))
+    when = moment_words(due) if at_an_hour(read.order) else say("far.latest", when=moment_words(due))
+    return stage("far.call", "now", when if due > read.now else say("far.soon"), before_words(read.before))
 
 
 def before_words(calls: int) -> str:
@@ -148,7 +177,8 @@ def pay_stage(read: Reading) -> Stage:
     if read.at_counter:
         return stage("far.pay", "now", say("far.before_fetch", amount=read.cash_words(read.to_pay)))
     day = day_words(read.order.calendar.local(unpaid_until(order)).date())
-    return stage("far.pay", "now", say("far.due", amount=read.cash_words(read.to_pay), day=day))
+    key = "far.overdue" if unpaid_until(order) <= read.now else "far.due"
+    return stage("far.pay", "now", say(key, amount=read.cash_words(read.to_pay), day=day))
 
 
 def arrival_stage(read: Reading) -> Stage:
@@ -166,6 +196,8 @@ def way_note(gone: Sequence[Parcel]) -> str:
     """What is under way: since when, coming back, or nothing any more of a part that has arrived."""
     if gone[-1].back:
         return say("parcel.back")
+    if gone[-1].outcome in FAILED:
+        return say(f"far.{gone[-1].outcome}")
     if all(map(has_arrived, gone)):
         return say("far.part")
     since = gone[-1].facts.last(mall.ParcelHandedOver)
@@ -177,7 +209,9 @@ def fetching_stage(read: Reading) -> Stage:
     if read.there:
         return stage("far.fetched", "done", *(moment_words(m) for m in arrivals(read)[-1:]))
     if read.at_counter:
-        return stage("far.fetch", "now", say("far.ready", day=ready_until(read)))
+        return stage(
+            "far.fetch", "now", say("far.waited" if read.overdue_at_counter else "far.ready", day=ready_until(read))
+        )
     return stage("far.fetch", "later", say("far.after_pack_cash" if cash(read.order) else "far.after_pack"))
 
 

@@ -39,13 +39,15 @@ def sentence(fact: Fact[Any], order: MallOrder) -> str:
     event = fact.read_as(kind).event
     if isinstance(event, mall.MissingSettled):
         return " ".join(rest_words(row, order) for row in event.settlements)
-    outcome = how(event)
+    outcome = how(event, order)
     key = f"{fact.kind}.{outcome}" if f"{fact.kind}.{outcome}" in SAYS else fact.kind
     return say(key, **filled(event, order)) if key in SAYS else ""
 
 
-def how(event: Any) -> str:
+def how(event: Any, order: MallOrder) -> str:
     """How it went, where a sentence tells it apart."""
+    if isinstance(event, mall.CashCollected):
+        return "counter" if order.fetched else ""
     if isinstance(event, mall.GoodsPicked) and event.missing:
         return "missing" if event.pieces else "none"
     return str(getattr(event, "outcome", ""))
