@@ -8,6 +8,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from signback.demo.mill import PASSWORD
+from signback.documents.data.common import Mill
+from signback.documents.letterhead import begin_letterhead
+from signback.documents.words import Words
 from signback.engine.models import Outbox, Refusal
 from signback.messages.models import Message
 from signback.messages.worker import run_once
@@ -159,3 +162,23 @@ def test_a_form_that_came_after_the_session_leads_back_to_its_page(visitor: Visi
     assert answer["Location"] == "/sign-in?next=%2Fpick-list%3Fx%3D1"
     assert visitor.client.get("/orders/M1?a=b")["Location"] == "/sign-in?next=%2Forders%2FM1%3Fa%3Db"
     assert Address.objects.filter(pk=mine.pk).exists()
+
+
+def test_the_mall_carries_the_name_with_which_the_house_began(visitor: Visitor) -> None:
+    """M6, E6: on its pages and in its letters, in the reader's language; never the demonstration's."""
+    begin_letterhead(Mill(Words("Hartmann Papers", "哈特曼纸业")))
+    page = visitor.get("/mall/")
+    assert "Hartmann Papers" in page and "Lindwater" not in page
+    visitor.register()
+    visitor.code()
+    assert "Hartmann Papers" in str(mail.outbox[-1].body) and "Hartmann Papers" in mail.outbox[-1].subject
+    visitor.post("/mall/language", {"language": "zh-hans", "next": "/mall/"})
+    assert "哈特曼纸业" in visitor.get("/mall/")
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "This is needed"), ("zh-hans", "必填")])
+def test_what_is_missing_is_said_as_everywhere(visitor: Visitor, language: str, says: str) -> None:
+    """E6: one sentence for one thing."""
+    visitor.post("/mall/language", {"language": language, "next": "/mall/"})
+    page = visitor.post("/mall/account/register", {}, 422)
+    assert page.count(f">{says}<") == 3 and "required." not in page

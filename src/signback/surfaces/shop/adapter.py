@@ -6,7 +6,6 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -20,6 +19,7 @@ from signback.orders.refusals import Refused
 from signback.surfaces.identity import refuse_guessing, wrong_password
 from signback.surfaces.shop.backend import members_with
 from signback.surfaces.shop.door_words import LETTERS, say, write
+from signback.surfaces.shop.frame import mill_name
 
 SAID = {
     "account/messages/logged_out.txt": "said.out",
@@ -60,7 +60,7 @@ class MemberAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if f"{name}.text" not in LETTERS:
             return
         said = {
-            "code": context.get("code", ""), "mill": settings.ENVIRONMENT.mill_name, "home": f"{public_url()}/mall/",
+            "code": context.get("code", ""), "mill": mill_name(), "home": f"{public_url()}/mall/",
             "forgotten": public_url() + reverse("account_reset_password"),
             "register": public_url() + reverse("account_signup"),
         }  # fmt: skip

@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.account import views
 from django.forms import BaseForm, BoundField
+from django.forms.utils import ErrorList
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from signback.surfaces.shop.cart_words import say as cart_words
 from signback.surfaces.shop.door_words import say
 from signback.surfaces.shop.faults import errors_in
 from signback.surfaces.shop.frame import page
@@ -66,7 +68,7 @@ def field_of(bound: BoundField) -> Field:
     hint = say(f"hint.{name}") if f"hint.{name}" in say.said else ""
     kind = KINDS.get(name, Kind.PASSWORD)
     value = "" if kind is Kind.PASSWORD else str(bound.value() or "")
-    error = str(bound.errors[0]) if bound.errors else ""
+    error = fault_in(bound.errors)
     return Field(
         bound.html_name, say(f"field.{name}"), kind, value, hint, error, required=True,
         autocomplete=AUTOCOMPLETE[name], focus=bool(error),
@@ -78,7 +80,7 @@ def errors_of(form: BaseForm | None) -> Errors | None:
     if form is None or not form.errors:
         return None
     first = next(iter(form.fields), "")
-    said = {name if name != "__all__" else first: str(all_of_it[0]) for name, all_of_it in form.errors.items()}
+    said = {name if name != "__all__" else first: fault_in(faults) for name, faults in form.errors.items()}
     labels = [Field(name, say(f"field.{name}")) for name in form.errors if f"field.{name}" in say.said]
     return errors_in(say("wrong"), said, labels)
 
@@ -158,3 +160,10 @@ class ProveAgain(Door, views.ReauthenticateView):  # type: ignore[misc]
     """The password once more, before something that only its owner may change."""
 
     door = "again"
+
+
+def fault_in(faults: ErrorList) -> str:
+    """The first fault of a field; what is missing is said as everywhere in the mall."""
+    if not faults:
+        return ""
+    return cart_words("order.needed") if faults.as_data()[0].code == "required" else str(faults[0])

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
-from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from signback.documents.letterhead import mill
 from signback.orders.models import Account
 from signback.orders.refusals import Refused
 from signback.surfaces.onward import door_of
@@ -88,18 +88,17 @@ def page(request: HttpRequest, template: str, sheet: Any, status: int = 200, abo
 
 def frame_of(request: HttpRequest, about: str = "") -> Frame:
     """What stands around this page."""
-    mill, member = mill_name(), member_of(request)
-    words = {key: around(key, mill=mill) for key in AROUND}
+    house, member = mill_name(), member_of(request)
+    words = {key: around(key, mill=house) for key in AROUND}
     news = " ".join(str(message) for message in get_messages(request))
     shelves = tuple(Place(s.name, s.url, request.path == s.url) for s in top_shelves()[:MOST_PLACES])
     everything = Place(around("all"), reverse("mall"), request.path == reverse("mall"))
     return Frame(
-        mill, words, (everything, *shelves), search=request.GET.get("q", "")[:80], cart=count_of(request),
+        house, words, (everything, *shelves), search=request.GET.get("q", "")[:80], cart=count_of(request),
         name=member.name if member else "", says=news, path=request.get_full_path(), about=about,
     )  # fmt: skip
 
 
 def mill_name() -> str:
     """The house, as the reader calls it."""
-    house = settings.ENVIRONMENT
-    return str(house.mill_name_zh or house.mill_name) if language() == "zh" else str(house.mill_name)
+    return mill().name.in_language(language())

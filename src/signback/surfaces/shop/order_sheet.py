@@ -97,7 +97,8 @@ def to_fetch(read: Reading, parcel: Parcel) -> Todo:
     bring = say(f"do.fetch.{key}", amount=read.cash_words(read.to_pay))
     day = day_words(read.order.calendar.local(parcel.laid_ready.until).date()) if parcel.laid_ready else ""
     until = say("do.fetch.since" if read.overdue_at_counter else "do.fetch.until", day=day)
-    return Todo(say("do.fetch", parcel=parcel.key), State.READY, "#parcels", why=f"{counter_words()}. {until} {bring}")
+    why = say("do.fetch.why", counter=counter_words(), until=until, bring=bring)
+    return Todo(say("do.fetch", parcel=parcel.key), State.READY, "#parcels", why=why)
 
 
 def to_send_back(read: Reading, back: Return) -> tuple[Todo, ...]:

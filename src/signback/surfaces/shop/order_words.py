@@ -104,6 +104,7 @@ SAYS = {
     "do.goods.why": Words("What stays keeps its price; more comes at the price of today.", "未改动的商品价格不变，新增按当日价格。"),
     "do.address": Words("Change address, delivery or payment", "修改地址、配送或付款方式"),
     "do.fetch": Words("Fetch parcel {parcel}", "领取包裹 {parcel}"),
+    "do.fetch.why": Words("{counter}. {until} {bring}", "{counter}。{until}{bring}"),
     "do.fetch.until": Words("It waits until {day}.", "请于{day}前领取。"),
     "do.fetch.since": Words("It was to be fetched until {day}, and still lies there: come soon.", "应在{day}前领取，目前仍可领取，请尽快。"),
     "do.pay.late": Words("The time to pay ended on {day}; without your money the order ends any moment.",
