@@ -135,7 +135,8 @@ def test_what_comes_in_is_set_aside_by_one_click_the_oldest_first() -> None:
 def test_the_administrator_takes_in_and_sets_aside_in_one_act() -> None:
     """M6: nobody can order in between; unticked it stays first come, first served."""
     story = short(0)
-    assert "Set them aside at once for one order that wait" in shown(desk().get(f"/stock/{article().pk}/receive_goods"))
+    form = desk().get(f"/stock/{article().pk}/receive_goods")
+    assert "Set them aside at once for one order that waits" in shown(form)
     assert "1 set aside: 1 for" in take_in(1, ADMINISTRATOR, aside="1")
     assert stock() == (1, 1) and missing(story.order) == {"1": 4}
     take_in(1, ADMINISTRATOR)

@@ -20,8 +20,39 @@ def test_after_the_cash_one_hands_over() -> None:
     story = fresh("distribute", **FETCHED, payment=CASH)
     story.lay_ready()
     taken = client("logistics").post(f"/counter/{story.number}/cash", {"amount": "44.50", "_key": "cash"})
-    assert taken["Location"] == f"/orders/{story.number}/parts/1/hand_over"
-    assert "Fetched by" in client("logistics").get(taken["Location"]).content.decode()
+    assert taken["Location"] == f"/orders/{story.number}/parts/1/hand_over?from=counter"
+    page = client("logistics").get(taken["Location"]).content.decode()
+    assert "Fetched by" in page and '<input type="hidden" name="_from" value="counter">' in page
+
+
+def test_from_a_list_one_comes_back_to_it() -> None:
+    """M2: the queue is worked off; from the order's page one stays with the order, and no strange address is taken."""
+    story, other, third = (fresh("place") for _ in range(3))
+    office, valid = client("mall-administrator"), {"address_real": "true", "details_right": "true"}
+    reached = office.post(f"/calls/{story.number}", {"outcome": "reached"})
+    assert reached["Location"] == f"/orders/{story.number}/declare_valid?from=calls"
+    assert office.post(f"/orders/{story.number}/declare_valid", valid | {"_from": "calls"})["Location"] == "/calls"
+    for one, said in ((other, {}), (third, {"_from": "https://elsewhere.example"})):
+        one.call()
+        done = office.post(f"/orders/{one.number}/declare_valid", valid | said)
+        assert done["Location"] == f"/orders/{one.number}"
+
+
+def test_an_order_that_ended_says_how_and_what_is_left() -> None:
+    """E3: the goods are with the member; cash is still on its way; nothing is ticked that nobody did."""
+    story = fresh("distribute", **FETCHED, payment=CASH)
+    story.lay_ready()
+    story.do("logistics", "record_cash_collected", {"amount": "44.50"})
+    story.fetch()
+    page = client("finance").get(f"/orders/{story.number}").content.decode()
+    assert "Ended: the goods are with the member, and paid." in page and "Still to do: take cash in" in page
+    assert "took € 44.50 in cash." in page
+    assert "Bring cash to the bank" not in page and "Record a member" not in page
+    story.do("finance", "hand_in_cash", {"amount": "44.50"})
+    assert "Bring cash to the bank" in client("finance").get(f"/orders/{story.number}").content.decode()
+    gone = fresh("place")
+    gone.do(ANNA, "cancel_order")
+    assert ": it was cancelled." in client("finance").get(f"/orders/{gone.number}").content.decode()
 
 
 @pytest.mark.parametrize("said", SAID)

@@ -95,7 +95,7 @@ def test_what_is_missing_is_said_and_decided_on_pages() -> None:
     story.do("mall-administrator", "assign", {})
     story.do("logistics", "accept_assignment")
     browser, page = client("logistics"), f"/orders/{story.number}/pick"
-    assert f'href="{page}"' in browser.get("/pick-list").content.decode()
+    assert f'href="{page}?from=pick-list"' in browser.get("/pick-list").content.decode()
     assert 'value="2"' in browser.get(page).content.decode()
     row = {"rows.0.part": "1", "rows.0._part": "1", "rows.0._use": "1", "rows.0.why": "damaged", "rows.1._part": "1"}
     wrong = browser.post(page, {**row, "rows.0.there": "7"})

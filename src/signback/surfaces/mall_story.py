@@ -183,7 +183,7 @@ def _(e: mall.MallPaymentStruck) -> str:
 
 @predicate.register
 def _(e: mall.CashCollected) -> str:
-    return f"took {Money(e.amount, e.currency)} in cash at the door"
+    return f"took {Money(e.amount, e.currency)} in cash"
 
 
 @predicate.register

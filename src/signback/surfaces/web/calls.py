@@ -124,10 +124,15 @@ def badge_of(order: MallOrder, now: datetime) -> Badge | None:
 
 def acts_of(root: Root, order: MallOrder, now: datetime) -> tuple[Act, ...]:
     """To the order's next word: valid once reached, invalid where that is proposed."""
-    found = [Act("Call back at …", reverse("step", args=[root.number, CALL]))]
+    found = [Act("Call back at …", step_of(root.number, CALL))]
     if cancelling_proposed(order, now) and not paid(order):
-        found.append(Act("Declare invalid", reverse("step", args=[root.number, "declare_invalid"]), look=Look.STOP))
+        found.append(Act("Declare invalid", step_of(root.number, "declare_invalid"), look=Look.STOP))
     return tuple(found)
+
+
+def step_of(number: str, name: str) -> str:
+    """The page of a step, from which one comes back to the queue."""
+    return f"{reverse('step', args=[number, name])}?from=calls"
 
 
 @require_POST
@@ -138,5 +143,5 @@ def record(request: HttpRequest, person: Person, number: str) -> HttpResponseBas
     perform(number, Ask(CALL, person, {"outcome": outcome}, key=request.POST.get("_key", "")[:80] or None))
     say_done(request, f"Call on order {number}: {outcome}.", None)
     if outcome == CallOutcome.REACHED:
-        return redirect("step", number=number, name="declare_valid")
+        return redirect(step_of(number, "declare_valid"))
     return redirect("calls")

@@ -138,7 +138,12 @@ def listed(words: Iterable[str]) -> str:
 
 def step_of(root: Root, parcel: Parcel, name: str) -> str:
     """The page of a parcel's step."""
-    return reverse("part-step", kwargs={"number": root.number, "key": parcel.key, "name": name})
+    return handed(root.number, parcel.key, name)
+
+
+def handed(number: str, key: str, name: str) -> str:
+    """The same by their numbers; from there one comes back to the counter."""
+    return f"{reverse('part-step', args=[number, key, name])}?from=counter"
 
 
 @require_POST
@@ -159,4 +164,4 @@ def take_cash(request: HttpRequest, person: Person, number: str) -> HttpResponse
     perform(number, Ask(CASH, person, {"amount": amount}, key=request.POST.get("_key", "")[:80] or None))
     say_done(request, f"{amount} taken for order {number}: hand it over.", None)
     ready = waiting(person, HAND).filter(root__number=number, state="ready").values_list("subject", flat=True)[:2]
-    return redirect("part-step", number, ready[0], HAND) if len(ready) == 1 else redirect("counter")
+    return redirect(handed(number, ready[0], HAND)) if len(ready) == 1 else redirect("counter")

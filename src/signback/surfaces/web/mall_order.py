@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -54,10 +55,32 @@ def show(request: HttpRequest, case: Case) -> HttpResponseBase:
 def headline(case: Case) -> Words:
     """What it waits for, or how it ended."""
     if case.root.over:
-        last = case.members[0].subject.facts.all[-1]
-        return say(f"Ended {when(last.entered, case.now)}: {case.family.step(last.step).title.lower()}.")
+        return say(f"{ending(case)} {still_to_do(case)}".strip())
     waiting = [s for s in case.steps if s.ready and not s.first.optional and not is_done(s)]
     return say(waits_for(case, [s for s in waiting if s.first.place.step.who[0] != "member"] or waiting))
+
+
+ENDINGS: dict[type[Any], str] = {
+    mall.MallOrderCancelled: "it was cancelled", mall.MallOrderExpired: "it was not paid in time",
+    mall.OrderInvalid: "it was declared invalid", mall.MallOrderBrokenOff: "it was broken off",
+}  # fmt: skip
+
+
+def ending(case: Case) -> str:
+    """When the order ended, and how."""
+    order: MallOrder = case.members[0].subject
+    for kind, words in ENDINGS.items():
+        if fact := order.facts.last(kind):
+            return f"Ended {when(fact.entered, case.now)}: {words}."
+    last = max(fact.entered for member in case.members for fact in member.subject.facts.all)
+    return f"Ended: the goods are with the member, and paid. Last entry {when(last, case.now)}."
+
+
+def still_to_do(case: Case) -> str:
+    """What the house has still to do of an order that ended: cash on its way to the bank, money to go back."""
+    left = [s for s in case.steps if s.ready and not s.first.optional and not is_done(s)]
+    titles = dict.fromkeys(s.first.place.step.title.lower() for s in left if s.first.place.step.who[0] != "member")
+    return f"Still to do: {', '.join(titles)}." if titles else ""
 
 
 def warnings(case: Case, order: MallOrder) -> Iterator[str]:

@@ -34,6 +34,12 @@ def is_done(step: StepStand) -> bool:
     return step.first.state is Stands.DONE or step.first.satisfied
 
 
+def needless(step: StepStand) -> bool:
+    """Whether its rule is satisfied although nobody did it: no cash to bank where none was handed in yet."""
+    place, facts = step.first.place, step.member.subject.facts
+    return is_done(step) and place.repeats and not facts.ever(*place.step.names)
+
+
 def due_of(step: StepStand) -> datetime | None:
     """By when an open step is due; a debt has its own time."""
     if step.first.debt:
@@ -60,7 +66,7 @@ def tracks_of(case: Case, member: Member) -> tuple[Track, ...]:
 def each_track(case: Case, member: Member) -> Iterator[Track]:
     """The tracks with something in them."""
     steps = [s for s in case.steps if s.member is member and not s.first.optional]
-    shown = [s for s in steps if s.first.state is not Stands.NOT_NEEDED]
+    shown = [s for s in steps if s.first.state is not Stands.NOT_NEEDED and not needless(s)]
     for title in member.book.tracks:
         if rows := [s for s in shown if member.book.track_of[s.name] == title]:
             yield track_of(case, title, rows)

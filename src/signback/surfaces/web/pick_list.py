@@ -72,7 +72,7 @@ def order_row(task: Task, order: MallOrder, clock: Clock) -> PickOrder:
     goods = ", ".join(f"{left[line.number]} × {line.name}" for line in order.lines if line.number in left)
     whose = order.content.address.recipient
     url = reverse("order", args=[root.number])
-    missing = reverse("step", kwargs={"number": root.number, "name": "pick"})
+    missing = step_of(root.number, "pick")
     return PickOrder(root.number, url, whose, goods, reverse("picked", args=[root.number]), missing, fresh_key(),
                      way_badge(order), clock.when(task.due) if task.due else "",
                      task.due is not None and task.due < clock.now)  # fmt: skip
@@ -84,4 +84,9 @@ def picked(request: HttpRequest, person: Person, number: str) -> HttpResponseBas
     """All goods of an order are taken from the shelves; on to packing."""
     perform(number, Ask("pick", person, {}, key=request.POST.get("_key", "")[:80] or None))
     say_done(request, f"Order {number} is picked.", None)
-    return redirect("step", number=number, name="pack")
+    return redirect(step_of(number, "pack"))
+
+
+def step_of(number: str, name: str) -> str:
+    """The page of a step, from which one comes back to the list."""
+    return f"{reverse('step', args=[number, name])}?from=pick-list"

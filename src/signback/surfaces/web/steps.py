@@ -60,6 +60,8 @@ from signback.surfaces.web.sheets.step import (
 AnyStep = Step[Any, Any, Any]
 CHECKS = {"check_confirmation": checking.sheet, "accept_return": checking_return.sheet}
 """The item-by-item checks, whose pages are made by hand."""
+LISTS = frozenset({"calls", "counter", "pick-list"})
+"""Lists that are worked off all day: who comes to a step from there goes on there."""
 MOVED_ON = "The order moved on while this page was open. Look at it once more, then send it again"
 
 
@@ -96,6 +98,22 @@ class Talk:
     def back(self) -> str:
         """The order's page."""
         return reverse("order", args=[self.case.root.number])
+
+    @property
+    def came_from(self) -> str:
+        """The list on which it is worked off, where one came from there: the counter, the call queue."""
+        said = self.request.POST.get("_from", "") or self.request.GET.get("from", "")
+        return said if said in LISTS else ""
+
+    @property
+    def onward(self) -> str:
+        """Where one goes on: on the list, else on the order's page."""
+        return reverse(self.came_from) if self.came_from else self.back
+
+    def hidden(self, *more: Hidden) -> tuple[Hidden, ...]:
+        """What goes along with the form unseen."""
+        listed = (Hidden("_from", self.came_from),) if self.came_from else ()
+        return (Hidden("_key", self.key), Hidden("_version", str(self.case.root.seq)), *listed, *more)
 
     def fields(self) -> list[Asked]:
         """The step's questions with what is typed so far."""
@@ -196,7 +214,7 @@ def do(talk: Talk, person: Person) -> HttpResponseBase:
     found = case.step(talk.step.name, talk.found.member.subject.key)
     says = f"{talk.step.title}: done on order {talk.case.root.number}.{again}"
     say_done(talk.request, says, wrong_act(case, found), at_once=undone_at_once(case, found))
-    return redirect(talk.back)
+    return redirect(talk.onward)
 
 
 def undone_at_once(case: Case, done: StepStand) -> bool:
@@ -237,8 +255,7 @@ def question_page(talk: Talk) -> HttpResponseBase:
     if talk.step.name in CHECKS:
         return page(talk.request, "check", CHECKS[talk.step.name](talk), talk.status)
     fields = talk.fields()
-    hidden = (Hidden("_key", talk.key), Hidden("_version", str(talk.case.root.seq)),
-              *hidden_files(talk.step.input, talk.values))  # fmt: skip
+    hidden = talk.hidden(*hidden_files(talk.step.input, talk.values))
     checked = wants_check(talk) and bool(fields)
     errors = asking.errors_of(talk.errors, fields)
     sign = signature(talk) if not checked else None
@@ -249,7 +266,7 @@ def question_page(talk: Talk) -> HttpResponseBase:
         return page(talk.request, "step_final", final, talk.status)
     ask_sheet = StepSheet(
         talk.about(), talk.url, "Check the answers" if checked else label(talk), "check" if checked else "perform",
-        asking.groups_of(fields) if fields else (), errors, sign, hidden, Trail("Leave it for now", talk.back),
+        asking.groups_of(fields) if fields else (), errors, sign, hidden, Trail("Leave it for now", talk.onward),
         talk.url if fields else "", talk.kept, tuple(beside(talk)),
     )  # fmt: skip
     return page(talk.request, "step", ask_sheet, talk.status)
@@ -264,7 +281,7 @@ def check_page(talk: Talk) -> HttpResponseBase:
     """The answers once more, with what they set in motion, and the signature."""
     fields = talk.fields()
     answers, tables = asking.answers_of(fields, talk.values)
-    hidden = (Hidden("_key", talk.key), Hidden("_version", str(talk.case.root.seq)), hidden_answers(talk.values))
+    hidden = talk.hidden(hidden_answers(talk.values))
     sign = signature(talk)
     sheet = CheckAnswersSheet(
         talk.about(), talk.url, label(talk), answers, tables, hidden, sign, asking.errors_of(talk.errors, fields),

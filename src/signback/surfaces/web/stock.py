@@ -176,8 +176,8 @@ def sentences(row: Stock, begun: bool, short: ToCount | None, came: list[CameIn]
         yield "Nobody has counted them yet; the first count begins the record."
     if short:
         since = Clock(timezone.now()).when(short.since)
-        yield f"{short.by} found too few for {short.order}, {since}; how many lie there is not known."
-        yield "No more of them is offered until somebody counts."
+        yield f"{short.by} found too few for {short.order}, {since}. Whether more lie there is not known:"
+        yield "none of those is offered until somebody counts."
     if came:
         yield f"{came_words(came[0])}; until they are set aside anybody can order them."
 

@@ -64,7 +64,8 @@ def aside_field(pk: int, post: Mapping[str, list[str]]) -> Field | None:
     waiting = waiting_for(pk)
     if not waiting:
         return None
-    says = f"Set them aside at once for {orders_words(len(waiting))} that wait for {sum(w.pieces for w in waiting):,}"
+    pieces, wait = sum(one.pieces for one in waiting), "wait" if len(waiting) > 1 else "waits"
+    says = f"Set them aside at once for {orders_words(len(waiting))} that {wait} for {pieces:,}"
     hint = "The oldest order first; nobody can order them in between."
     return Field(ASIDE, says, Kind.BOOL, hint=hint, checked=not post or ASIDE in post)
 
