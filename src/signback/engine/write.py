@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from signback.engine.chain import link
 from signback.engine.families import Family, Member
@@ -21,8 +20,7 @@ from signback.tables.rows import fresh, made
 from signback.tables.statements import insert, insert_returning, update
 
 
-@dataclass(frozen=True)
-class Writing:
+class Writing(NamedTuple):
     """Everything one entry will say."""
 
     root: Root

@@ -60,8 +60,13 @@ def encodable(text: str) -> bool:
 
 def refuse_unstorable(raw: object) -> None:
     """No database keeps a NUL sign or half a character pair: refuse them at their field."""
-    if not storable(raw):
+    if may_hold_any_sign(repr(raw)) and not storable(raw):
         refuse_at(raw, ())
+
+
+def may_hold_any_sign(said: str) -> bool:
+    """Whether such a sign may be in something that is written so: Python writes it escaped."""
+    return "\\x00" in said or "\\ud" in said
 
 
 def storable(raw: object) -> bool:

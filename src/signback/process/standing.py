@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from signback.orders.facts import Debt, Facts
 from signback.orders.refusals import Reason
@@ -41,8 +40,7 @@ class Subject(Protocol):
     def opened(self) -> datetime: ...
 
 
-@dataclass(frozen=True)
-class Stand:
+class Stand(NamedTuple):
     """One step of one subject (or one part of it), as it stands at a moment."""
 
     place: Place[Any]

@@ -15,6 +15,8 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, reset_queries
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -29,6 +31,9 @@ gc.set_threshold(20_000, 20, 50)
 """What is loaded stays; what a request leaves behind is looked through less often."""
 sys.setswitchinterval(0.0005)
 """Whoever waits for an answer is let in soon, however busy the worker beside it is; Python waits ten times as long."""
+request_started.disconnect(reset_queries)
+request_finished.disconnect(close_old_connections)
+"""A line that is no good any more is left when the next request begins; nobody counts what was asked."""
 keep_to_one(settings.DATA, int(os.environ.get(SERVING, "1")))
 STOP = threading.Event()
 STAND_BY_SECONDS = 1.0

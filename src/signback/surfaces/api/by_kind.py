@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Status
+from ninja import Router
 
 from signback.surfaces.api import acts, reads, shapes
 from signback.surfaces.api.asking import etag
 from signback.surfaces.api.ledger import ledger_of
 from signback.surfaces.api.opened import case_of
+from signback.surfaces.api.written import JSON, written
 
 DO = "The body is the step's input, with `signature`, `subject` and `happened` beside it (E2, E4)."
 LEDGER = "Every entry as a sentence, with its hash and the hash before it (E1)."
@@ -28,11 +29,11 @@ def begin_one(router: Router, kind: str, begin: tuple[str, str], at: str) -> Non
     @router.post(
         at, response={201: shapes.DoneOut}, summary=begin[0], description=begin[1], operation_id=f"begin_{kind}"
     )
-    def begins(request: HttpRequest, response: HttpResponse) -> Status[shapes.DoneOut]:
+    def begins(request: HttpRequest) -> HttpResponse:
         done = acts.open_by(request, kind)
-        response["ETag"] = etag(done.version)
-        response["Location"] = f"{request.path}/{done.number}"
-        return Status(201, acts.done_out(done))
+        answer = HttpResponse(written(acts.done_out(done)), content_type=JSON, status=201)
+        answer.headers["ETag"], answer.headers["Location"] = etag(done.version), f"{request.path}/{done.number}"
+        return answer
 
 
 def read_steps_of(router: Router, kind: str, called: str, at: str) -> None:

@@ -9,7 +9,6 @@ from django.urls import re_path
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
-from pydantic_core import to_json
 
 from signback import __version__
 from signback.surfaces.api import (
@@ -32,6 +31,7 @@ from signback.surfaces.api.gate import guarded, through
 from signback.surfaces.api.problems import no_such_page, register_problems
 from signback.surfaces.api.schema import complete
 from signback.surfaces.api.sign_in import SIGN_IN
+from signback.surfaces.api.written import MEDIA_TYPE, written
 
 ABOUT = (
     "Everything that a person of the house can do, for programs. Sign in with a personal token "
@@ -51,13 +51,13 @@ class Api(NinjaAPI):
 
 
 class Compiled(BaseRenderer):
-    """JSON, written by the library that reads it; moments with all their digits, as the ledger hashes them."""
+    """JSON, as every answer is written."""
 
-    media_type = "application/json"
+    media_type = MEDIA_TYPE
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
         """The answer's text."""
-        return to_json(data, fallback=str)
+        return written(data)
 
 
 api = Api(
