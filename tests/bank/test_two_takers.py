@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from signback.book.sums import sums
 from signback.departments.finance.cash_moves import held_by, sheets_of, standing
@@ -20,6 +22,7 @@ from signback.orders.coins import Place
 from signback.orders.mall_sums import balance
 from signback.orders.models import Account
 from signback.surfaces.cli.serving import bring_into_force
+from signback.surfaces.mall_suggest import suggested_in_mall
 from tests.bank.test_mall_money import at_the_door
 from tests.editions.replay import replay
 from tests.given import Invalid, NotAllowed, mill
@@ -108,6 +111,42 @@ def test_finance_counts_at_each_sheet(story: MallStory) -> None:
     assert on_sheet(story, ADMINISTRATOR) == {"handed in": "9.90"} and on_sheet(story, COURIER) == {
         "with courier": "20.00"
     }
+
+
+def test_the_pages_say_who_took_what(story: MallStory) -> None:
+    """M4, E3: the order names both, the sheet its members; what is printed is signed by both sides."""
+    desk = Client()
+    desk.force_login(Account.objects.get(username=FINANCE))
+    order = desk.get(f"/orders/{story.number}").content.decode()
+    assert "taken by Ivo Petrov" in order and "taken by Mei Tanaka" in order and "Not handed in" in order
+    sheet = desk.get(f"/collections/couriers/{story.by(ADMINISTRATOR).id}").content.decode()
+    assert "Anna Kelly" in sheet and "<span>Taken in</span>" in sheet and "Cash of Mei Tanaka" in sheet
+    counting = desk.get(f"/collections/couriers/{story.by(COURIER).id}/in").content.decode()
+    assert "Take cash in from Ivo Petrov" in counting and "Ivo Petrov holds € 20.00 of one order" in counting
+
+
+def test_a_form_opens_with_what_one_person_holds(story: MallStory) -> None:
+    """M4: where two hold some, nobody is meant unasked."""
+    asked = suggested_in_mall("hand_in_cash", story.order, story.at)
+    story.do(FINANCE, "hand_in_cash", {"amount": "9.90", "courier": story.by(ADMINISTRATOR).id})
+    assert asked == {}
+    left = suggested_in_mall("hand_in_cash", story.order, story.at)
+    assert left == {"courier": story.by(COURIER).id, "amount": Decimal("20.00")}
+    assert suggested_in_mall("bank_cash", story.order, story.at) == {"amount": Decimal("9.90")}
+
+
+def test_ones_own_cash_is_read_at_once() -> None:
+    """M4: as many statements for many orders as for one."""
+    desk = Client()
+    asked = []
+    for count in (1, 4):
+        for _ in range(count):
+            at_the_door().do(COURIER, "record_cash_collected", {"amount": "5.00"})
+        desk.force_login(Account.objects.get(username=COURIER))
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get("/cash").status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 # ---- written before

@@ -102,6 +102,16 @@ def test_whoever_counts_reads_it_on_the_worklist(who: str) -> None:
     assert "Count the stock" not in shown(desk("finance").get("/"))
 
 
+def test_of_many_articles_the_first_stand_on_the_worklist() -> None:
+    """R1: what is late is not pushed off the page; the rest is one row away."""
+    story = short(3)
+    first = ToCount.objects.get()
+    for one in Article.objects.exclude(pk=first.pk)[:6]:
+        ToCount.objects.create(article=one, since=first.since, by="Ivo Petrov", order=story.number)
+    page = shown(desk().get("/"))
+    assert page.count("found too few for") == 4 and "3 more to be counted" in page and "/stock?which=count" in page
+
+
 def test_a_second_order_found_short_keeps_the_first_hour() -> None:
     """M7: since when nobody knows how many there are."""
     first, second = to_be_picked(), to_be_picked(4, BO)

@@ -10,6 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from signback.departments.models import Stock
+from signback.orders.cash_places import holding, in_house, unsettled_short
+from signback.orders.coins import Place
 from signback.orders.events import mall
 from signback.orders.mall import Child, MallOrder, Parcel
 from signback.orders.mall_sums import balance, missing, returnable, to_pack, to_pick, undecided
@@ -82,6 +84,12 @@ def returning(order: MallOrder) -> Values:
     return {"rows": [{"part": n, "quantity": quantity} for n, quantity in returnable(order).items()]}
 
 
+def handing_in(order: MallOrder) -> Values:
+    """What one person holds; where several do, nobody is meant unasked."""
+    held = holding(order, Place.WITH_COURIER)
+    return {"courier": next(iter(held)), "amount": next(iter(held.values()))} if len(held) == 1 else {}
+
+
 def refund(order: MallOrder) -> Values:
     """What is to go back."""
     return {"amount": max(-balance(order), balance(order) * 0), "by": mall.RefundBy.BANK}
@@ -99,6 +107,9 @@ FOR_ORDER: dict[str, Callable[[MallOrder], Values]] = {
     },
     "record_mall_payment": payment,
     "record_cash_collected": lambda order: {"amount": balance(order)},
+    "hand_in_cash": handing_in,
+    "bank_cash": lambda order: {"amount": in_house(order)},
+    "settle_short": lambda order: {"amount": unsettled_short(order)},
     "refund_member": refund,
     "request_return": returning,
 }

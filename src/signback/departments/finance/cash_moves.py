@@ -99,9 +99,14 @@ def sheets_of(courier: int, day: date) -> list[CashSheet]:
     """The sheets of a courier and a day, one for each currency, by one statement; an empty one where nothing moved."""
     found = CashMove.objects.filter(courier=courier, day__lte=day).values_list("currency", "place")
     rows = list(found.annotate(before=Sum("amount", filter=Q(day__lt=day)), moved=Sum("amount", filter=Q(day=day))))
-    name = CashMove.objects.filter(courier=courier).order_by("-id").values_list("name", flat=True).first()
+    name = name_of(courier)
     currencies = sorted({row[0] for row in rows}) or [HOME]
-    return [sheet(Courier(courier, name or ""), day, currency, rows) for currency in currencies]
+    return [sheet(Courier(courier, name), day, currency, rows) for currency in currencies]
+
+
+def name_of(courier: int) -> str:
+    """Under which name somebody's sheet was kept last; empty for the department's."""
+    return CashMove.objects.filter(courier=courier).order_by("-id").values_list("name", flat=True).first() or ""
 
 
 def sheet(courier: Courier, day: date, currency: str, rows: Sequence[tuple[Any, ...]]) -> CashSheet:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from signback.departments.finance.cash_moves import held_by, standing_in
+from signback.departments.finance.cash_moves import held_by, name_of, standing_in
 from signback.engine.door import Ask, perform_all
 from signback.orders.coins import Place
 from signback.orders.money import Money
@@ -45,8 +45,16 @@ def take_in(request: HttpRequest, person: Person, number: int) -> HttpResponseBa
         except Refused as refused:
             errors = at_order(refused, [order for order, _ in held])
     rows = tuple(count_row(request.POST, errors, n, order, amount) for n, (order, amount) in enumerate(held))
-    help = f"{together(held)} of {orders_words(len(held))}. Count it; leave a row empty for later."
-    return form(request, "Take cash in", help, "Take it in", (Field("rows", "Orders", Kind.ROWS, rows=rows),), errors)
+    whose = name_of(min(number, 2**31 - 1)) or "the department"
+    help = f"{whose} holds {together(held)} of {orders_words(len(held))}. Count it; leave a row empty for later."
+    return form(
+        request,
+        f"Take cash in from {whose}",
+        help,
+        "Take it in",
+        (Field("rows", "Orders", Kind.ROWS, rows=rows),),
+        errors,
+    )
 
 
 def orders_words(count: int) -> str:
@@ -61,7 +69,7 @@ def count_row(post: Mapping[str, str], errors: Mapping[str, str], n: int, order:
         Field(f"amount{n}", "Counted", Kind.MONEY, post.get(f"amount{n}", whole), error=errors.get(f"amount{n}", "")),
         Field(f"short{n}", "Missing", Kind.MONEY, post.get(f"short{n}", ""), error=errors.get(f"short{n}", "")),
         Field(f"reason{n}", "Why", value=post.get(f"reason{n}", ""), error=errors.get(f"reason{n}", "")),
-    ), f"{held} with the courier", hidden=(Hidden(f"order{n}", order),))  # fmt: skip
+    ), f"{held} to hand in", hidden=(Hidden(f"order{n}", order),))  # fmt: skip
 
 
 def counted(request: HttpRequest, person: Person, courier: int, held: Held) -> HttpResponseBase:

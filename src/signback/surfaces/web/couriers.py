@@ -111,7 +111,7 @@ def courier(request: HttpRequest, person: Person, number: int) -> HttpResponseBa
         f"Cash of {name_of(whose)}", headline(sheets), (Trail("Collections", couriers_url()),), agrees(sheets),
         primary=take if held and Role.FINANCE in person.roles else None, tables=tuple(t for t in tables if t.rows),
         acts=tuple(Act(says, f"?day={there.isoformat()}", key) for says, there, key in other_days(day)),
-        aside=(AsideSection("How to read it", points=READ_IT),),
+        aside=(AsideSection("How to read it", points=READ_IT),), signed=("Handed in", "Taken in", "Day and hour"),
     )  # fmt: skip
     return page(request, "record", record)
 
@@ -188,8 +188,24 @@ def place_row(name: str, sheet: CashSheet, of: Sequence[str]) -> ListRow:
 def orders_table(courier: Courier, place: Place) -> Table:
     """The orders whose coins stand in a place now."""
     found = held_by(courier.id, place)
-    rows = tuple(ListRow(Cell(o, url=root_url("mall", o)), (Cell(str(a), figures=True),)) for o, a in found)
-    return Table(f"{NAMES[place]} now: {together(found)}", (Column("Order"), Column("Amount", figures=True)), rows)
+    roots = roots_of(found)
+    rows = tuple(
+        ListRow(Cell(o, url=root_url("mall", o)), (Cell(member_of(roots.get(o))), Cell(str(a), figures=True)))
+        for o, a in found
+    )
+    columns = (Column("Order"), Column("Member"), Column("Amount", figures=True))
+    return Table(f"{NAMES[place]} now: {together(found)}", columns, rows)
+
+
+def roots_of(found: Sequence[tuple[str, Money]]) -> Mapping[str, Root]:
+    """These orders by their number, by one statement."""
+    rows = Root.objects.select_related("member").filter(number__in=[order for order, _ in found])
+    return {root.number: root for root in rows}
+
+
+def member_of(root: Root | None) -> str:
+    """Whose order it is."""
+    return root.member.name if root and root.member else ""
 
 
 # ---- the courier's own page, on a phone
@@ -199,9 +215,10 @@ def own_cash(request: HttpRequest, person: Person) -> HttpResponseBase:
     if Role.LOGISTICS not in person.roles:
         raise NotAllowed("not_allowed", "Couriers see their cash here", "Ask finance for the sheets")
     held, due = held_by(person.id, Place.WITH_COURIER), held_by(person.id, Place.DUE)
+    roots = roots_of([*held, *due])
     bands = (
-        Band("To hand in", tuple(own_row(o, a, State.DONE) for o, a in held), together(held)),
-        Band("To collect at the door", tuple(own_row(o, a, State.READY) for o, a in due), together(due)),
+        Band("To hand in", tuple(own_row(o, a, State.DONE, roots) for o, a in held), together(held)),
+        Band("To collect at the door", tuple(own_row(o, a, State.READY, roots) for o, a in due), together(due)),
     )
     sheet = CollectionsSheet(
         f"{together(held)} to hand in", f"{together(due)} still to collect at the door.",
@@ -211,10 +228,10 @@ def own_cash(request: HttpRequest, person: Person) -> HttpResponseBase:
     return page(request, "collections", sheet)
 
 
-def own_row(order: str, amount: Money, state: State) -> Row:
+def own_row(order: str, amount: Money, state: State, roots: Mapping[str, Root]) -> Row:
     """One order of mine; what is to collect leads to the step."""
-    root = Root.objects.select_related("member").filter(number=order).first()
-    who = root.member.name if root and root.member else ""
+    root = roots.get(order)
+    who = member_of(root)
     step = f"{root_url('mall', order)}/record_cash_collected" if state is State.READY else root_url("mall", order)
     return Row(f"{amount} {'from' if state is State.READY else 'of'} {who}", state, order, "", step,
                order_words=root.summary if root else "", due=str(amount))  # fmt: skip

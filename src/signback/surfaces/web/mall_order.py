@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from signback.engine.families import Member
+from signback.orders.cash_places import people
+from signback.orders.coins import GIVEN_UP, Place, coins
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder, Parcel, Return
 from signback.orders.mall_deadlines import calls, cancelling_proposed, next_call
@@ -194,10 +196,25 @@ def money_section(order: MallOrder) -> AsideSection:
     for title, sum_ in (("Received", received(order)), ("Paid back", refunded(order))):
         if sum_:
             terms.append(Term(title, money(order, sum_)))
+    terms += coins_now(order)
     if asked_now(order) > 0:
         terms.append(Term("Reference", in_fours(creditor_reference(order.number)), f"or {order.number}"))
     terms.append(still_open(order, total=True))
     return AsideSection("Money", terms=tuple(terms))
+
+
+COINS = {Place.WITH_COURIER: "Not handed in", Place.HANDED_IN: "In the house", Place.BANKED: "In the bank",
+         Place.SHORT: "Short", GIVEN_UP: "Short, settled"}  # fmt: skip
+
+
+def coins_now(order: MallOrder) -> list[Term]:
+    """Where the cash that was taken is, and who took it."""
+    names = people(order)
+    found = coins(order).items()
+    return [
+        Term(COINS[at], money(order, amount), f"taken by {names.get(whose) or 'the department'}")
+        for place in COINS for (whose, at), amount in found if at == place and amount
+    ]  # fmt: skip
 
 
 def still_open(order: MallOrder, *, total: bool = False) -> Term:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from signback.departments.mall.counting import COUNTERS
-from signback.departments.mall.shortages import CameIn, came_in, shares, to_count
+from signback.departments.mall.shortages import MOST, CameIn, came_in, shares, to_count
 from signback.departments.models import ToCount
 from signback.engine.door import Ask, perform_all
 from signback.engine.models import Root
@@ -27,7 +27,7 @@ from signback.surfaces.web.many import members_of_many
 from signback.surfaces.web.sheets.pieces import Act, Look, State
 from signback.surfaces.web.sheets.worklist import Band, Row
 
-TITLE = "On the shelves"
+TITLE, SHOWN = "On the shelves", 4
 UNTIL_THEN = "until then anybody can order them."
 
 
@@ -36,8 +36,20 @@ def shelves_band(person: Person, clock: Clock) -> tuple[Band, ...]:
     """What came in for orders that wait, and what is to be counted; nothing for those who have no shelves."""
     came = came_in() if person.holds(Role.MALL_ADMINISTRATOR) else []
     count = to_count() if person.roles & {*COUNTERS} else []
-    rows = (*(came_row(one, clock) for one in came), *(count_row(one, clock) for one in count))
-    return (Band(TITLE, rows, str(len(rows))),) if rows else ()
+    rows = (
+        *(came_row(one, clock) for one in came[:SHOWN]), *further(len(came), "came in for orders that wait", "waits"),
+        *(count_row(one, clock) for one in count[:SHOWN]), *further(len(count), "to be counted", "count"),
+    )  # fmt: skip
+    return (Band(TITLE, rows, str(len(came) + len(count))),) if rows else ()
+
+
+def further(found: int, what: str, which: str) -> tuple[Row, ...]:
+    """The way to those that are not shown."""
+    if found <= SHOWN:
+        return ()
+    many = f"{found - SHOWN} more" if found < MOST else f"{found - SHOWN} or more"
+    says = f"{many} {what}"
+    return (Row(says, State.READY, "", "The stock", f"{reverse('stock')}?which={which}"),)
 
 
 def came_row(one: CameIn, clock: Clock) -> Row:

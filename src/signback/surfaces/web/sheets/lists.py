@@ -126,6 +126,8 @@ class RecordSheet:
     acts: tuple[Act, ...] = ()
     tables: tuple[Table, ...] = ()
     aside: tuple[AsideSection, ...] = ()
+    signed: tuple[str, ...] = ()
+    """What is signed by hand where the page is printed."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,10 @@
   const goal = (row) => row.querySelector(".go, .first a");
   const chosen = () => document.querySelector("[data-rows] .on");
 
+  const here = document.querySelector('.nav [aria-current="page"]');
+  if (here && here.parentElement.scrollWidth > here.parentElement.clientWidth)
+    here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
+
   function choose(row) {
     const before = chosen();
     if (before && before !== row) mark(before, false);
