@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from signback.orders.mall_sums import total
 from signback.orders.references import creditor_reference, in_fours
 from tests.mall_given import ANNA, BO, CASH
 from tests.surfaces.test_mall_pages import client, fresh
@@ -36,6 +37,15 @@ def test_from_a_list_one_comes_back_to_it() -> None:
         one.call()
         done = office.post(f"/orders/{one.number}/declare_valid", valid | said)
         assert done["Location"] == f"/orders/{one.number}"
+
+
+def test_the_caller_reads_everything_from_the_queue() -> None:
+    """M2: goods, sum, payment, way and address, as the script asks for them."""
+    story = fresh("place", payment=CASH)
+    page = client("mall-administrator").get("/calls").content.decode()
+    assert "2 × Notebook A5, lined, thread-sewn, 1 × Watercolour block" in page and "and 1 more" not in page
+    assert "by carrier to Anna Kelly, 12 Palmerston Road, D06 X2Y3 Dublin, IE" in page
+    assert "cash on delivery</p>" in page and f"{total(story.order):,.2f} EUR" in page
 
 
 def test_an_order_that_ended_says_how_and_what_is_left() -> None:

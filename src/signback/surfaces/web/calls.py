@@ -92,11 +92,20 @@ def row_of(task: Task, order: MallOrder, clock: Clock) -> CallRow:
     late = task.due is not None and task.due < clock.now
     return CallRow(
         root.number, reverse("order", args=[root.number]), root.member.name if root.member else "",
-        link(telephone, f"tel:{dialled(telephone)}"), root.summary, f"{root.value:,.2f} {order.currency}",
+        link(telephone, f"tel:{dialled(telephone)}"), ", ".join(f"{x.quantity} × {x.name}" for x in order.lines),
+        f"{root.value:,.2f} {order.currency}", where_words(order), str(order.content.payment),
         clock.when(root.opened), str(order.content.call_at), clock.when(task.due) if task.due else "", late,
         tried(order, clock), reverse("call", args=[root.number]), fresh_key(), acts_of(root, order, clock.now),
         badge_of(order, clock.now), order.content.note, way_badge(order),
     )  # fmt: skip
+
+
+def where_words(order: MallOrder) -> str:
+    """How it gets there: by carrier to Anna Kelly, 12 Palmerston Road, D06 X2Y3 Dublin, IE."""
+    address, way = order.content.address, str(order.content.delivery)
+    city = f"{address.postal_code} {address.city}".strip()
+    where = (address.recipient, address.street, city, address.region, address.country)
+    return f"{way}{':' if order.fetched else ' to'} {', '.join(part for part in where if part)}"
 
 
 def tried(order: MallOrder, clock: Clock) -> str:

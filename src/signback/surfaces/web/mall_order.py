@@ -234,7 +234,7 @@ def mall_in_short(case: Case) -> AsideSection:
     address = order.content.address
     terms = (
         Term("Telephone", address.telephone), Term("Delivery", str(order.content.delivery)),
-        Term("Pays by", str(order.content.payment)), still_open(order),
+        Term("Pays by", str(order.content.payment)), Term("To pay", money(order, total(order))), still_open(order),
     )  # fmt: skip
     lines = tuple(f"{line.quantity} × {line.name}" for line in order.lines)
     where = ", ".join(

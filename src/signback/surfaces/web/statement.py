@@ -173,7 +173,7 @@ def bank_words(said: StatementLine) -> AsideSection:
 
 def proposed(row: BankLine, told: Sequence[Proposal]) -> Table:
     """Every proposal with what agrees."""
-    columns = (Column("Order"), Column("Amount", figures=True), Column("What agrees"), Column("Accept"))
+    columns = (Column("Order, and what agrees"), Column("Amount", figures=True), Column("Accept"))
     return Table("Proposals", columns, tuple(proposal_row(row, one) for one in told if row.open))
 
 
@@ -182,7 +182,8 @@ def proposal_row(row: BankLine, one: Proposal) -> ListRow:
     whose = ", ".join(dict.fromkeys(share.who for share in one.shares if share.who))
     amounts = Cell(" + ".join(f"{share.amount:,.2f}" for share in one.shares), figures=True)
     accept = Cell("", act=Act("Match", accept_url(row, one), post=True) if one.shares else None)
-    return ListRow(Cell(" + ".join(share.order for share in one.shares), whose), (amounts, Cell(words(one)), accept))
+    orders = " + ".join(share.order for share in one.shares)
+    return ListRow(Cell(f"{orders} {whose}".strip(), words(one)), (amounts, accept))
 
 
 def found_table(subject: Statement, said: StatementLine) -> Table:

@@ -10,14 +10,16 @@ from signback.surfaces.web.sheets.words import Words
 
 @dataclass(frozen=True)
 class CallRow:
-    """One member to call: whose order, what it is worth, when they are called, how it went so far."""
+    """One member to call: what is read to them, when they are called, how it went so far."""
 
     number: str
     url: str
     member: str
     telephone: Words
-    summary: str
+    goods: str
     value: str
+    where: str
+    pays: str
     placed: str
     hour: str
     due: str
