@@ -90,6 +90,8 @@ def test_what_was_found_short_is_to_be_counted_until_somebody_counts() -> None:
     desk("logistics").post(f"/stock/{article().pk}/count_stock", {"counted": "20"})
     assert not ToCount.objects.exists() and stock() == (20, 3)
     assert "to be counted" not in shown(desk().get(f"/stock/{article().pk}"))
+    assert "Nothing is to be counted" in shown(desk().get("/stock?which=count"))
+    assert "No article is called so" in shown(desk().get("/stock?which=count&q=nothing"))
 
 
 @pytest.mark.parametrize("who", [ADMINISTRATOR, "logistics", "warehouse"])

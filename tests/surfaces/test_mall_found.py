@@ -118,3 +118,26 @@ def test_what_hurries_stands_first_on_the_pick_list() -> None:
     assert page.index(f"{fast.number} is picked") < page.index(f"{slow.number} is picked")
     assert "1 of them by express" in page and "picked by" in page
     assert fast.number in (page := client("logistics").get("/").content.decode()) and "express</span>" in page
+
+
+def test_who_decides_reads_what_they_decide_on() -> None:
+    """M5: a return with its goods and reason, a failed parcel with every word of the courier, beside the questions."""
+    story = fresh("arrive")
+    story.do(ANNA, "request_return", {"reason": "Too thick", "rows": [{"part": "1", "quantity": 1}]})
+    page = client("mall-administrator").get(f"/orders/{story.number}/parts/R1/approve_return").content.decode()
+    assert "“Too thick”" in page and "1 × Notebook A5, lined" in page and "money back" in page
+    assert 'value="Lindwater Paper Mill' in page
+    failed = fresh("ship", payment=CASH)
+    failed.do("logistics", "report_delivery", {"outcome": "refused", "note": "The box was wet"}, "1")
+    failed.do("logistics", "return_to_sender", {"note": "Dried"}, "1")
+    page = client("mall-administrator").get(f"/orders/{failed.number}/settle_parcels").content.decode()
+    assert "The box was wet" in page and "Dried" in page and "An Post" in page
+
+
+def test_the_one_act_of_the_page_is_ones_own() -> None:
+    """E3: the mall may pick too, and decides first on what is missing, for that is its own."""
+    story = fresh("confirm", payment=CASH)
+    story.take_on()
+    story.do("logistics", "pick", {"rows": [{"part": "1", "there": 0, "why": "not found"}]})
+    page = client("mall-administrator").get(f"/orders/{story.number}").content.decode()
+    assert f'href="/orders/{story.number}/settle_missing" data-key="c"' in page

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from signback.departments.models import Stock
+from signback.documents.letterhead import mill
 from signback.orders.cash_places import holding, in_house, unsettled_short
 from signback.orders.coins import Place
 from signback.orders.events import mall
@@ -26,6 +27,8 @@ def suggested_in_mall(step: str, subject: MallOrder | Child, now: datetime) -> V
         return maker(subject) if maker else {}
     if step == "hand_over" and isinstance(subject, Parcel):
         return {"fetched_by": subject.order.content.address.recipient}
+    if step == "approve_return":
+        return {"send_to": ", ".join(part for part in (mill().name.en, mill().address.en) if part)}
     return dict(FOR_CHILD.get(step, {}))
 
 

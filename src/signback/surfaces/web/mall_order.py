@@ -40,7 +40,8 @@ def show(request: HttpRequest, case: Case) -> HttpResponseBase:
     """One mall order, whole."""
     order: MallOrder = case.members[0].subject
     acts = [s for s in case.steps if s.offered]
-    lead, story, whole = most_urgent(acts), list(story_of(case)), "story" in request.GET
+    own = [s for s in acts if case.person.roles & {*s.first.place.step.who}]
+    lead, story, whole = most_urgent(own) or most_urgent(acts), list(story_of(case)), "story" in request.GET
     sheet = OrderSheet(
         case.root.number, case.whose, headline(case),
         trail=(Trail("Worklist", reverse("worklist")), Trail("Mall orders", reverse("mall-orders"))),

@@ -31,7 +31,8 @@ from signback.surfaces.suggest import suggested
 from signback.surfaces.web import asking, checking, checking_return, drafts, memorandum
 from signback.surfaces.web.consequences import consequences
 from signback.surfaces.web.frame import page, say_done, staff_page
-from signback.surfaces.web.mall_order import MALL, mall_in_short
+from signback.surfaces.web.mall_beside import mall_beside
+from signback.surfaces.web.mall_order import MALL
 from signback.surfaces.web.order_tracks import step_url
 from signback.surfaces.web.refusing import not_yours
 from signback.surfaces.web.sending import (
@@ -312,8 +313,10 @@ def label(talk: Talk) -> str:
 
 def beside(talk: Talk) -> list[AsideSection]:
     """For whom a deputy acts, and the order in short, beside its questions."""
-    short = {MALL: mall_in_short, SERVICE: in_short}.get(talk.case.root.kind)
-    return [*standing_in(talk), short(talk.case) if short else order_in_short(talk)]
+    kind = talk.case.root.kind
+    if kind == MALL:
+        return [*standing_in(talk), *mall_beside(talk.case, talk.found)]
+    return [*standing_in(talk), in_short(talk.case) if kind == SERVICE else order_in_short(talk)]
 
 
 def standing_in(talk: Talk) -> Iterator[AsideSection]:

@@ -49,6 +49,17 @@ BESIDE: dict[str, Any] = {
 }  # fmt: skip
 """What stands beside an article: whether it is to be counted, how many pieces orders wait for."""
 NOTHING = Empty("No article is called so", "Articles are kept under Master data.")
+NONE_SO = {
+    "count": Empty(
+        "Nothing is to be counted", "Articles of which too few were found stand here until somebody counts."
+    ),
+    "waits": Empty(
+        "No order waits for goods", "What was missing when it was picked stands here until it is set aside."
+    ),
+    "few": Empty("Of every article enough is free", "Articles with five or fewer free pieces stand here."),
+    "out": Empty("Nothing is sold out", "Articles of which no piece is free stand here."),
+}
+"""What is said where a filter finds nothing."""
 
 
 @staff_page
@@ -66,7 +77,7 @@ def stock(request: HttpRequest, person: Person) -> HttpResponseBase:
         lede=f"{HELD} On top what has to be counted, and what came in for orders that wait.", query=query,
         query_label="Article", filters=(Filter("which", "Which", choices(which)),),
         acts=(Act("Articles", "/manage/orders/article/"),), pages=further(request, start, len(rows) > PAGE),
-        empty=NOTHING, trail=(Trail("Worklist", reverse("worklist")),),
+        empty=NOTHING if query else NONE_SO.get(which, NOTHING), trail=(Trail("Worklist", reverse("worklist")),),
     )  # fmt: skip
     return page(request, "list", sheet)
 

@@ -1,0 +1,103 @@
+"""What comes in for orders that wait, wanted by others at the same moment: no piece is promised twice (M3, M6)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connections
+
+from signback.book.sums import sums
+from signback.demo.life import person
+from signback.departments.mall.shortages import came_in, shares
+from signback.departments.models import Stock
+from signback.engine.door import Ask, perform, perform_all
+from signback.engine.verify import verify
+from signback.orders.mall_sums import missing
+from signback.orders.refusals import Refused
+from signback.orders.stock import stock_number
+from signback.surfaces.web.shortages import asks_aside
+from tests.engine.buyers import SOLD, buy
+from tests.mall_given import ADMINISTRATOR, CASH, LAST, MallStory, lies_there, mall_order, stock
+
+BUYERS, PRESSES = 6, 3
+
+
+def waiting() -> MallStory:
+    """Three pieces were promised, none was found."""
+    lies_there(LAST, 3)
+    story = mall_order(upto="confirm", payment=CASH, lines=((LAST, 3),))
+    story.do(ADMINISTRATOR, "assign", {})
+    story.do("logistics", "accept_assignment")
+    story.do("logistics", "pick", {"rows": [{"part": "1", "there": 0, "why": "not found"}]})
+    return story
+
+
+def article() -> int:
+    """The article's key."""
+    return Stock.objects.get(article__number=LAST).pk
+
+
+def goods(pieces: int) -> tuple[str, Ask]:
+    """So many come in."""
+    said = {"article": LAST, "quantity": pieces, "source": "Hall 2"}
+    return stock_number(article()), Ask("receive_goods", person(ADMINISTRATOR), said)
+
+
+def press(ready: threading.Barrier) -> str:
+    """The button of one click, pressed."""
+    try:
+        ready.wait()
+        if found := came_in(article()):
+            perform_all(asks_aside(person(ADMINISTRATOR), article(), shares(article(), found[0].free)))
+        return "pressed"
+    except Refused as refused:
+        return refused.says
+    finally:
+        connections.close_all()
+
+
+def at_once(acts: list[Callable[[], str]]) -> list[str]:
+    """What each of them got."""
+    said: list[str] = []
+    threads = [threading.Thread(target=lambda act=act: said.append(act())) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_buyers_and_the_button_at_once_promise_no_piece_twice() -> None:
+    """M6: first come, first served; what is set aside and what is sold are together what came in."""
+    story = waiting()
+    perform(*goods(3))
+    ready = threading.Barrier(BUYERS + PRESSES)
+    buyers = [lambda n=n: buy(n, LAST, ready) for n in range(BUYERS)]
+    said = at_once([*buyers, *[lambda: press(ready) for _ in range(PRESSES)]])
+    assert len(said) == BUYERS + PRESSES
+    aside = 3 - sum(missing(story.order).values())
+    assert said.count(SOLD) + aside == 3 and stock(LAST) == (3, 3)
+    assert sums().ok and (verdict := verify()).ok, verdict.sentences
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taken_in_and_set_aside_in_one_act_nobody_comes_between() -> None:
+    """M6: the order that waited has them all."""
+    story = waiting()
+    ready = threading.Barrier(BUYERS + 1)
+
+    def take_in() -> str:
+        try:
+            asks = [goods(3), *asks_aside(person(ADMINISTRATOR), article(), shares(article(), 3))]
+            ready.wait()
+            perform_all(asks)
+            return "taken in"
+        finally:
+            connections.close_all()
+
+    said = at_once([take_in, *[lambda n=n: buy(n, LAST, ready) for n in range(BUYERS)]])
+    assert "taken in" in said and SOLD not in said
+    assert not missing(story.order) and stock(LAST) == (3, 3)
