@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import connection
 
 from signback.departments.models import Stock
+from signback.engine.models import Entry
 from tests.shop.visiting import Visitor, orders_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,3 +69,61 @@ def test_the_last_pieces_go_to_one_of_two_members() -> None:
     assert not at_once(*send)
     assert sorted((orders_of("member-anna"), orders_of("member-bo"))) == [0, 1]
     assert Stock.objects.get(article__number="AR-TONED").reserved == 2
+
+
+@pytest.mark.parametrize(
+    ("act", "said", "says"),
+    [
+        ("goods", {"pieces-0": "3"}, "Your order is changed"),
+        ("hour", {"call_at": "evening"}, "Your order is changed"),
+        ("cancel", {"reason": "too many"}, "Your order is cancelled"),
+    ],
+)
+def test_an_act_that_is_sent_twice_is_done_once_and_said_to_be_done(act: str, said: dict[str, str], says: str) -> None:
+    """E4: one after the other, and at the same moment; the impatient finger reads no refusal."""
+    visitor, form = ready("member-anna", "NB-POCKET", 2)
+    visitor.post("/mall/checkout/check", form)
+    page = visitor.path.removesuffix("/placed")
+    visitor.get(f"{page}/{act}")
+    form = {**visitor.hidden(), **said}
+    browsers = [Visitor() for _ in range(3)]
+    for browser in browsers:
+        browser.client.cookies = SimpleCookie(visitor.client.cookies.output(header=""))
+    assert not at_once(*(lambda b=browser: b.post(f"{page}/{act}", form) for browser in browsers))
+    for browser in (*browsers, visitor):
+        if browser is visitor:
+            browser.post(f"{page}/{act}", form)
+        assert browser.path == page and says in browser.text
+    assert Entry.objects.filter(root__number=page.rpartition("/")[2]).count() == 2
+    visitor.post(f"{page}/{act}", {**form, "reason": "x", "call_at": "midday", "pieces-0": "4"}, 409)
+    assert visitor.path == f"{page}/{act}"
+    assert Entry.objects.filter(root__number=page.rpartition("/")[2]).count() == 2
+
+
+def test_an_old_form_that_was_overtaken_is_not_said_to_be_done() -> None:
+    """E4: sent once more after another change, it changes nothing and says that the order moved on."""
+    visitor, form = ready("member-anna", "NB-POCKET", 2)
+    visitor.post("/mall/checkout/check", form)
+    page = visitor.path.removesuffix("/placed")
+    for hour in ("evening", "morning"):
+        visitor.get(f"{page}/hour")
+        sent = {**visitor.hidden(), "call_at": hour}
+        visitor.post(f"{page}/hour", sent)
+        form = sent if hour == "evening" else form
+    assert "The order moved on" in visitor.post(f"{page}/hour", form, 409)
+    assert "In the morning" in visitor.get(page) and Entry.objects.filter(root__kind="mall").count() == 3
+
+
+def test_a_double_click_puts_once_into_the_cart() -> None:
+    """E4: the same page sent twice; opened anew it puts more. A visitor's cart and a member's alike."""
+    member = Visitor()
+    member.sign_in()
+    for visitor in (Visitor(), member):
+        visitor.get("/mall/goods/NB-POCKET")
+        form = {**visitor.hidden(), "quantity": "2"}
+        for _ in range(2):
+            assert "2 × Pocket notebooks" in visitor.post("/mall/goods/NB-POCKET", form)
+        assert 'value="2"' in visitor.get("/mall/cart")
+        visitor.get("/mall/goods/NB-POCKET")
+        visitor.post("/mall/goods/NB-POCKET", {**visitor.hidden(), "quantity": "2"})
+        assert 'value="4"' in visitor.get("/mall/cart")

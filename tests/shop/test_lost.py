@@ -80,12 +80,12 @@ def test_what_is_too_early_says_what_is_possible_now(anna: Visitor) -> None:
 
 
 def test_what_is_done_already_says_how_the_order_stands(anna: Visitor) -> None:
-    """E4: the second click of two, the button of an old tab."""
+    """E4: the button of an old tab, with another word."""
     number = anna.order()
     anna.get(f"/mall/orders/{number}/cancel")
     form = anna.hidden()
     anna.post(f"/mall/orders/{number}/cancel", form)
-    page = anna.post(f"/mall/orders/{number}/cancel", form, 409)
+    page = anna.post(f"/mall/orders/{number}/cancel", {**form, "reason": "once more"}, 409)
     assert "You cancelled this order" in page and f'href="/mall/orders/{number}">To order' in page
     there = MallLife("member-anna", NOTEBOOK, life_of(number).order.opened)
     for link in (there.place, there.confirm, there.distribute, there.pay, there.ship, there.arrive):

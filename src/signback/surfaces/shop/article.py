@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from signback.orders.models import Article, ArticlePicture
 from signback.orders.refusals import Invalid
-from signback.surfaces.shop.cart import Cart
+from signback.surfaces.shop.cart import Cart, comes_anew
 from signback.surfaces.shop.drawings import drawing_of
 from signback.surfaces.shop.frame import page, shop_page
 from signback.surfaces.shop.goods_words import say
@@ -27,7 +28,7 @@ from signback.surfaces.shop.quantities import quantity_in
 from signback.surfaces.shop.shelves import Card, Goods, cards, free, in_order, stock_words, trail_to
 from signback.surfaces.shop.words import money
 from signback.surfaces.web.sheets.fields import ErrorLink, Errors, Field, Kind
-from signback.surfaces.web.sheets.pieces import Term, Trail
+from signback.surfaces.web.sheets.pieces import Hidden, Term, Trail
 
 BESIDE: Final = 4
 BESIDE_SECONDS: Final = 60
@@ -53,6 +54,7 @@ class ArticleSheet:
     beside: tuple[Card, ...]
     data: SafeString
     errors: Errors | None = None
+    hidden: tuple[Hidden, ...] = ()
 
 
 @shop_page
@@ -71,7 +73,8 @@ def put(request: HttpRequest, here: Article) -> HttpResponseBase:
     typed = request.POST.get("quantity", "1")
     try:
         quantity = quantity_in(typed)
-        Cart(request).put(here.pk, quantity)
+        if comes_anew(request, request.POST.get("form", "")):
+            Cart(request).put(here.pk, quantity)
     except Invalid as refused:
         return shown(request, here, typed, refused.says)
     messages.success(request, say("in_cart", pieces=quantity, name=here.name))
@@ -97,7 +100,7 @@ def sheet_of(here: Article, typed: str, fault: str) -> ArticleSheet:
         stock_words(left), say("ways", stock=stock_words(left)), left, quantity, terms_of(here),
         drawing_of(here.name, here.category.name), pictures[0] if pictures else None, pictures[1:], trail_of(here),
         beside(here), data_of(here, left, pictures),
-        Errors(fault, (ErrorLink(fault, quantity.id),)) if fault else None,
+        Errors(fault, (ErrorLink(fault, quantity.id),)) if fault else None, (Hidden("form", uuid.uuid4().hex),),
     )  # fmt: skip
 
 

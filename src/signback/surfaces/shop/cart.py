@@ -21,6 +21,9 @@ from signback.surfaces.shop.backend import member_of
 from signback.surfaces.shop.words import money
 
 SLOT: Final = "cart"
+SENT: Final = "put"
+REMEMBERED: Final = 20
+"""So many forms that put something into the cart are remembered."""
 MOST_LINES: Final = 100
 TOO_MANY = "A cart holds a hundred kinds of goods; order these first"
 
@@ -95,6 +98,15 @@ class Cart:
     def take_out(self, articles: Any) -> None:
         """What was ordered leaves the cart."""
         self.keep({pk: 0 for pk in articles if pk in self.held})
+
+
+def comes_anew(request: HttpRequest, form: str) -> bool:
+    """Whether this very form was not sent before: a double click puts once (E4)."""
+    sent: list[str] = request.session.get(SENT, [])
+    if form and form in sent:
+        return False
+    request.session[SENT] = [*sent, form[:40]][-REMEMBERED:]
+    return True
 
 
 def kept_in(session: Any) -> dict[int, int]:

@@ -5,6 +5,7 @@ Every act goes through the house's one door: who may do it, when, and what the s
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from signback.engine.door import Ask, perform
+from signback.engine.models import Entry
 from signback.orders.models import Account
 from signback.orders.refusals import Invalid, NotYet, Refused, Stale
 from signback.surfaces.shop import order_forms as forms
@@ -86,19 +88,50 @@ def page_for(act: Act) -> Any:
 
 
 def answered(request: HttpRequest, member: Account, read: Reading, act: Act, parcel: str) -> HttpResponseBase:
-    """Do it; what cannot be taken is said at its field, and an order that moved on is shown anew."""
-    post = {name: str(value) for name, value in request.POST.items()}
+    """Do it, once however often the form is sent; what cannot be taken is said (E4)."""
+    post = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
     version = int(post["version"]) if post.get("version", "").isdecimal() else None
+    key = None if version is None else key_of(read, act, parcel, post)
     try:
         data = act.data(read, post)
-        perform(read.number, Ask(act.step, member.as_person(), data, parcel, None, version, surface=SURFACE))
-    except Invalid as refused:
-        return asked(request, read, act, parcel, post, {fault.field: fault.says for fault in refused.faults})
-    except Stale:
-        fresh = Reading(case_of(member, read.number))
-        return asked(request, fresh, act, parcel, {}, {"": say("moved")}, 409)
+        entry = perform(
+            read.number, Ask(act.step, member.as_person(), data, parcel, key, version, surface=SURFACE)
+        ).entry
+        refuse_overtaken(read, entry.seq)
+    except Refused as refused:
+        if not sent_before(member, key, read):
+            return refused_page(request, member, read, act, parcel, post, refused)
     messages.success(request, say(act.done))
     return redirect("mall-order", read.number)
+
+
+def refuse_overtaken(read: Reading, seq: int) -> None:
+    """What was done, and has been followed by something else since, is not said to be done now."""
+    if seq < read.case.root.seq:
+        raise Stale("stale", say("moved"))
+
+
+def sent_before(member: Account, key: str | None, read: Reading) -> bool:
+    """Whether this very form did the newest thing that happened to the order: a double click."""
+    newest = Entry.objects.filter(actor=member.username, key=key, root=read.case.root, seq__gte=read.case.root.seq)
+    return key is not None and newest.exists()
+
+
+def key_of(read: Reading, act: Act, parcel: str, post: Post) -> str:
+    """The same answers to the same page are one act; after another change they come from an old page."""
+    said = (read.number, act.name, parcel, sorted(post.items()))
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:40]
+
+
+def refused_page(
+    request: HttpRequest, member: Account, read: Reading, act: Act, parcel: str, post: Post, refused: Refused
+) -> HttpResponse:
+    """A fault is said at its field; an order that moved on is shown anew."""
+    if isinstance(refused, Invalid):
+        return asked(request, read, act, parcel, post, {fault.field: fault.says for fault in refused.faults})
+    if isinstance(refused, Stale):
+        return asked(request, Reading(case_of(member, read.number)), act, parcel, {}, {"": say("moved")}, 409)
+    raise refused
 
 
 def not_now(request: HttpRequest, read: Reading, refused: Refused) -> HttpResponse:
