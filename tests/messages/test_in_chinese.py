@@ -35,7 +35,7 @@ def members_tellings() -> list[Tell[object]]:
 def test_every_sentence_to_a_member_is_known_in_chinese() -> None:
     """A new one needs its Chinese too; one that is told no more leaves the list."""
     said = {tell.says for tell in members_tellings()}
-    assert said == set(CHINESE) - {"Order"}
+    assert said == set(CHINESE) - {"Order", "Parcel", "Return"}
 
 
 def test_missing_goods_are_told_in_the_members_language() -> None:

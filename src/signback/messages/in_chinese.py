@@ -29,7 +29,7 @@ CHINESE = {
     "Your return is approved": "您的退货申请已同意",
     "Your return cannot be taken back": "您的退货申请未能受理",
     "Your return was inspected": "您的退货已检验",
-    "Order": "订单",
+    "Order": "订单", "Parcel": "包裹", "Return": "退货",
 }  # fmt: skip
 
 

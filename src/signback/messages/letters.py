@@ -16,6 +16,7 @@ from signback.documents.store import make_after, reader_language, sealed
 from signback.engine.models import Outbox
 from signback.messages.in_chinese import spoken
 from signback.messages.models import Message
+from signback.messages.news_to_members import signed
 from signback.messages.to_members import lines_for_member
 
 
@@ -62,9 +63,16 @@ def about(row: Outbox, number: str) -> str:
     """Which order and delivery, whose, and the page."""
     customer = row.root.customer.name if row.root and row.root.customer else ""
     delivery = str(row.payload.get("subject") or "")
-    said = [(spoken("Order"), number), (gettext("Delivery"), delivery), (gettext("Customer"), customer)]
+    said = [(spoken("Order"), number), (part_of(row, delivery), delivery), (gettext("Customer"), customer)]
     lines = [f"{label}: {value}" for label, value in said if value]
-    return "\n".join([*lines, *more_of(row), "", page_of(row)])
+    return "\n".join([*lines, *more_of(row), "", page_of(row), *(signed() if whom_of(row) == "member" else ())])
+
+
+def part_of(row: Outbox, key: str) -> str:
+    """What a part of this order is called: a mall order has parcels and returns."""
+    if row.root is None or row.root.kind != "mall":
+        return gettext("Delivery")
+    return spoken("Return" if key.startswith("R") else "Parcel")
 
 
 def more_of(row: Outbox) -> list[str]:

@@ -12,13 +12,16 @@ from signback.documents.paying import Payment
 from signback.documents.words import Words, language_of
 from signback.engine.fold import facts_of, members_from, rows_of
 from signback.engine.models import Outbox
+from signback.messages.news_to_members import NEWS
 from signback.orders.events.mall import PayBy
 from signback.orders.mall import MallOrder
-from signback.orders.mall_sums import asked_now, balance, cash
+from signback.orders.mall_deadlines import unpaid_until
+from signback.orders.mall_sums import asked_now, balance, cash, received
 
 MALL: Final = "mall"
 SAYS: Final = {
-    "amount": Words("To pay: {amount} {currency}", "应付：{amount} {currency}"),
+    "amount": Words("To pay until {day}: {amount} {currency}", "请于 {day} 前付款：{amount} {currency}"),
+    "before": Words("To pay: {amount} {currency}", "应付：{amount} {currency}"),
     "account": Words("To: {payee}, {account}", "收款账户：{payee}，{account}"),
     "reference": Words("Reference: {reference} (or {number})", "附言：{reference}（或 {number}）"),
     "slip": Words("By remittance to {payee}, {address}; write {number} on the slip",
@@ -31,19 +34,20 @@ SAYS: Final = {
 }  # fmt: skip
 
 
-def say(key: str, **filled: object) -> str:
+def say(key: str, /, **filled: object) -> str:
     """A line in the reader's language."""
     return SAYS[key].in_language(language_of(get_language() or "en")).format(**filled)
 
 
 def lines_for_member(row: Outbox) -> list[str]:
     """The lines for what was just told; as the order stood then, whatever has come since."""
-    write = LINES.get(str(row.payload.get("step", "")))
-    if write is None or row.root is None or row.root.kind != MALL or row.payload.get("to") != "member":
+    step = str(row.payload.get("step", ""))
+    if row.root is None or row.root.kind != MALL or row.payload.get("to") != "member":
         return []
     facts = [fact for fact in facts_of(rows_of(row.root)) if fact.seq <= row.seq]
     order: MallOrder = members_from(row.root, facts)[0].subject
-    return list(write(order, str(row.payload.get("subject", ""))))
+    asked = [write for write in (NEWS.get(step), LINES.get(step)) if write is not None]
+    return [line for write in asked for line in write(order, str(row.payload.get("subject", "")))]
 
 
 def how_to_pay(order: MallOrder, key: str) -> Iterator[str]:
@@ -53,13 +57,20 @@ def how_to_pay(order: MallOrder, key: str) -> Iterator[str]:
         return
     pay = Payment.of(order.number, asked, order.currency)
     payee = pay.payee.in_language(language_of(get_language() or "en"))
-    yield say("amount", amount=f"{asked:,.2f}", currency=order.currency)
+    yield say(
+        "before" if received(order) else "amount", amount=f"{asked:,.2f}", currency=order.currency, day=last_day(order)
+    )
     if order.content.payment is PayBy.REMITTANCE:
         address = pay.address.in_language(language_of(get_language() or "en"))
         yield say("slip", payee=payee, address=address, number=order.number)
     elif pay.account:
         yield say("account", payee=payee, account=pay.account)
         yield say("reference", reference=pay.shown_reference, number=order.number)
+
+
+def last_day(order: MallOrder) -> str:
+    """The day on which an order ends for which nothing has come."""
+    return f"{order.calendar.local(unpaid_until(order)):%Y-%m-%d}"
 
 
 def how_to_fetch(order: MallOrder, key: str) -> Iterator[str]:
@@ -76,4 +87,5 @@ def how_to_fetch(order: MallOrder, key: str) -> Iterator[str]:
 
 LINES: Final[dict[str, Callable[[MallOrder, str], Iterator[str]]]] = {
     "place_order": how_to_pay, "change_order": how_to_pay, "declare_valid": how_to_pay, "lay_ready": how_to_fetch,
+    "record_mall_payment": how_to_pay,
 }  # fmt: skip

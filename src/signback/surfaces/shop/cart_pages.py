@@ -16,6 +16,7 @@ from signback.orders.refusals import Invalid
 from signback.surfaces.shop.cart import Cart, Wanted, mixed, together
 from signback.surfaces.shop.cart_words import say
 from signback.surfaces.shop.frame import page, shop_page
+from signback.surfaces.shop.frame_words import around
 from signback.surfaces.shop.quantities import quantity_in
 from signback.surfaces.shop.sentences import APART, in_words
 from signback.surfaces.shop.shelves import free
@@ -86,8 +87,9 @@ def shown(request: HttpRequest, held: Cart, faults: dict[str, str] | None = None
     """The page."""
     lines = held.lines()
     if not lines:
-        go = Act(say("cart.goods"), reverse("mall"))
-        empty = CartSheet(say("cart.empty"), say("cart.empty.says"), words(), ways=(go,))
+        mine = (Act(around("orders"), reverse("mall-orders")),) if held.member else ()
+        go = (Act(say("cart.goods"), reverse("mall")), *mine)
+        empty = CartSheet(say("cart.empty"), say("cart.empty.says"), words(), ways=go)
         return page(request, "cart", empty)
     faults = faults or missing(lines)
     typed = {f"quantity-{line.article.pk}": request.POST.get(f"quantity-{line.article.pk}") for line in lines}
