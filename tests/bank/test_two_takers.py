@@ -135,6 +135,16 @@ def test_a_form_opens_with_what_one_person_holds(story: MallStory) -> None:
     assert suggested_in_mall("bank_cash", story.order, story.at) == {"amount": Decimal("9.90")}
 
 
+def test_the_mall_sees_its_own_cash_too(story: MallStory) -> None:
+    """M4: whoever took some sees what they have to hand in; the counter leads there."""
+    desk = Client()
+    desk.force_login(Account.objects.get(username=ADMINISTRATOR))
+    assert "€ 9.90 to hand in" in desk.get("/cash").content.decode() and story.number
+    assert 'href="/cash"' in desk.get("/counter").content.decode()
+    desk.force_login(Account.objects.get(username=FINANCE))
+    assert desk.get("/cash").status_code == 403
+
+
 def test_ones_own_cash_is_read_at_once() -> None:
     """M4: as many statements for many orders as for one."""
     desk = Client()

@@ -50,7 +50,7 @@ def counter(request: HttpRequest, person: Person) -> HttpResponseBase:
         tuple(at_counter(task.root, *of(found, task), clock) for task in rows),
         tuple(to_lay(task.root, *of(found, task)) for task in todo),
         (Trail("Worklist", reverse("worklist")), Trail("Mall orders", reverse("mall-orders"))),
-        NOT_FOUND if query else NOBODY,
+        NOT_FOUND if query else NOBODY, (Act("My cash", reverse("own-cash")),),
     )  # fmt: skip
     return page(request, "counter", sheet)
 

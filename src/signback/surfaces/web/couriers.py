@@ -37,6 +37,8 @@ from signback.surfaces.web.whereabouts import root_url
 
 ZERO = Decimal(0)
 READING = frozenset({Role.FINANCE, Role.ADMINISTRATOR, Role.MALL_ADMINISTRATOR})
+TAKING = frozenset({Role.LOGISTICS, Role.MALL_ADMINISTRATOR})
+"""Who takes cash at the door and at the counter."""
 NAMES: Mapping[str, str] = {
     CARRIED: "Carried out", Place.DUE: "Due at the door", Place.WITH_COURIER: "With the courier",
     Place.HANDED_IN: "Handed in", Place.BANKED: "In the bank", Place.SHORT: "Short",
@@ -212,8 +214,8 @@ def member_of(root: Root | None) -> str:
 @staff_page
 def own_cash(request: HttpRequest, person: Person) -> HttpResponseBase:
     """What I have to hand in, and what I have still to collect."""
-    if Role.LOGISTICS not in person.roles:
-        raise NotAllowed("not_allowed", "Couriers see their cash here", "Ask finance for the sheets")
+    if not person.roles & TAKING:
+        raise NotAllowed("not_allowed", "Those who take cash see theirs here", "Ask finance for the sheets")
     held, due = held_by(person.id, Place.WITH_COURIER), held_by(person.id, Place.DUE)
     roots = roots_of([*held, *due])
     bands = (

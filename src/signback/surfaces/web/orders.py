@@ -185,11 +185,12 @@ def customers_named(person: Person, query: str) -> QuerySet[Customer]:
 def orders_found(mine: QuerySet[Root], person: Person, query: str, now: datetime) -> SearchGroup:
     """Orders by the beginning of their number, by customer, and open ones by paper."""
     customers = list(customers_named(person, query).values_list("pk", flat=True)[:NAMED])
+    called = list(members_at(query)[:NAMED])
     said = (
         Q(number__istartswith=query)
         | Q(customer__in=customers)
         | Q(member__name__icontains=query)
-        | Q(member__in=members_at(query))
+        | Q(member__in=called)
         | Q(over=False, summary__icontains=query)
     )
     rows = list(

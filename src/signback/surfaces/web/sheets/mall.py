@@ -194,3 +194,4 @@ class CounterSheet:
     lay: tuple[ToLayReady, ...]
     trail: tuple[Trail, ...] = ()
     empty: Empty | None = None
+    acts: tuple[Act, ...] = ()
