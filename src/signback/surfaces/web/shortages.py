@@ -57,7 +57,7 @@ def came_row(one: CameIn, clock: Clock) -> Row:
     return Row(
         f"Set {one.covers} aside for {orders_words(one.orders)}", State.READY, one.number, one.name,
         reverse("stock-of", args=[one.article]), why=f"{came_words(one)}; {UNTIL_THEN}", due=clock.when(one.since),
-        consequence="waited for since",
+        consequence="waits since then",
         acts=(Act("Set aside", reverse("stock-aside", args=[one.article]), "A", Look.PRIMARY, post=True),),
     )  # fmt: skip
 
