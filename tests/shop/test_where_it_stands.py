@@ -79,6 +79,7 @@ def test_goods_that_are_fetched_are_paid_before_or_at_the_counter(anna: Visitor)
     made = story("place", "confirm", delivery=FETCHED)
     said = lede(page_of(anna, made))
     assert "Pay € 25.00 before you come, or in cash at the counter" in said and "leaves the house" not in said
+    assert "when it is packed" in anna.text and "packed and paid" not in anna.text
     made.distribute()
     made.lay_ready()
     made.do("logistics", "record_cash_collected", {"amount": "25.00"})

@@ -45,9 +45,9 @@ SAYS = {
     "each": Words("each, with tax", "单价（含税）"),
     "gone": Words("Sold out for now. Nothing is held back: what comes in stands here at once.", "暂时售罄。一到货即上架。"),
     "ways": Words(
-        "{stock}. We ring you to confirm, pack it, and hand it to the carrier. Pay by transfer, by post office "
-        "remittance, or in cash at the door.",
-        "{stock}。我们来电确认后打包发货。可银行转账、邮局汇款或货到付款。",
+        "{stock}. We ring you to confirm and pack it; a carrier brings it, or you fetch it. Pay by transfer, by post office "
+        "remittance, or in cash.",
+        "{stock}。我们来电确认后打包发货，也可到店自提。可银行转账、邮局汇款或付现金。",
     ),
     "sheet": Words("The article", "商品信息"),
     "number": Words("Article number", "商品编号"),

@@ -212,7 +212,7 @@ def fetching_stage(read: Reading) -> Stage:
         return stage(
             "far.fetch", "now", say("far.waited" if read.overdue_at_counter else "far.ready", day=ready_until(read))
         )
-    return stage("far.fetch", "later", say("far.after_pack_cash" if cash(read.order) else "far.after_pack"))
+    return stage("far.fetch", "later", say("far.after_pack_cash"))
 
 
 def arrivals(read: Reading) -> list[datetime]:
