@@ -225,7 +225,7 @@ def test_cash_written_down_wrongly_goes_back_where_it_stood() -> None:
     story.do("logistics", "record_cash_collected", {"amount": due})
     story.do("finance", "hand_in_cash", {"amount": due})
     back = {"wrong": "not handed in after all", "amount": "5.00", "reason": "Counted again"}
-    story.refuses("logistics", "correct_cash", back, kind=NotAllowed, says="Only finance may say that")
+    story.refuses("logistics", "correct_cash", back, kind=Invalid, says="Only finance may say that")
     story.refuses("finance", "correct_cash", {**back, "amount": "99.00"}, field="amount")
     story.do("finance", "correct_cash", back)
     assert stands(story) == {"with courier": "5.00", "handed in": f"{due - 5}"}

@@ -25,7 +25,7 @@ from signback.surfaces.cli.serving import bring_into_force
 from signback.surfaces.mall_suggest import suggested_in_mall
 from tests.bank.test_mall_money import at_the_door
 from tests.editions.replay import replay
-from tests.given import Invalid, NotAllowed, mill
+from tests.given import Invalid, mill
 from tests.mall_given import ADMINISTRATOR, BO, MallStory
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_each_hands_in_what_they_took(story: MallStory) -> None:
 def test_a_courier_corrects_only_what_they_took(story: MallStory) -> None:
     """E1: whoever took some means their own; of others only finance may say it."""
     wrong = {"wrong": "not collected after all", "amount": "5.00", "reason": "Miscounted"}
-    story.refuses(COURIER, "correct_cash", {**wrong, "courier": story.by(ADMINISTRATOR).id}, kind=NotAllowed)
+    story.refuses(COURIER, "correct_cash", {**wrong, "courier": story.by(ADMINISTRATOR).id}, kind=Invalid)
     story.refuses(FINANCE, "correct_cash", wrong, kind=Invalid, says="say whose", field="courier")
     story.do(COURIER, "correct_cash", wrong)
     assert on_sheet(story, COURIER) == {"with courier": "15.00", "due": "5.00"}

@@ -27,6 +27,7 @@ from signback.engine.tasks import tasks_of, wanted_tasks
 from signback.engine.verify import verify
 from signback.orders.models import Article
 from signback.orders.refusals import KeyReused, Refused
+from signback.tables.posting import Asked, Rows
 from tests.mall_given import ANNA, BO, LAST, lies_there, mall_order, stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -188,9 +189,9 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[]
     def happens(what: Callable[[], object]) -> None:
         real = Together.hold
 
-        def hold(self: Together) -> list[bool]:
+        def hold(self: Together, along: Asked) -> tuple[list[bool], Rows]:
             what()
-            return real(self)
+            return real(self, along)
 
         monkeypatch.setattr(Together, "hold", hold)
 

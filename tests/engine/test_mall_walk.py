@@ -162,6 +162,7 @@ def test_no_offered_button_of_the_mall_fails_by_a_rule(payment: str, way: Delive
     assert never <= fields | SELDOM, never
     assert done["hand_over" if way is DeliverBy.FETCHED else "report_delivery"]
     assert done["settle_parcels"] and done["settle_missing"]
+    mall_order(upto="place")
     the_stock_agrees()
 
 

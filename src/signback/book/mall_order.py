@@ -15,6 +15,7 @@ from signback.process.dues import Due, either, end_of_working_day, working_hours
 from signback.process.places import Entrusted, Place, Process, Tell
 from signback.process.rules import both, of
 
+finance_too = [Entrusted(Role.FINANCE, rules.always, outside=True)]
 administrator = [Entrusted(Role.MALL_ADMINISTRATOR, rules.always, outside=True)]
 """The status is kept up to date by the person assigned, or by the administrator (M3)."""
 order = rules.order_of
@@ -98,7 +99,7 @@ MALL_ORDER: Process[MallOrder] = Process(
             Place(cash.bank_cash, once=[cash.hand_in_cash], only_if=rules.cash_is_taken, needs=[money.cash_in_house], until=money.all_banked,
                   repeats=True, even_when_over=True, due=end_of_working_day(2)),
             Place(cash.correct_cash, once=[cash.record_cash_collected], needs=[money.cash_written_down], repeats=True,
-                  optional=True, even_when_over=True,
+                  optional=True, even_when_over=True, belongs_to=cash.only_taker, entrusted=finance_too,
                   tells=[Tell(whom.role(Role.FINANCE), "What was written down of cash was corrected")]),
             Place(cash.settle_short, once=[cash.hand_in_cash], only_if=money.cash_missing, until=money.nothing_missing,
                   repeats=True, even_when_over=True, other_than=[cash.record_cash_collected, cash.hand_in_cash],

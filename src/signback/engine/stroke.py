@@ -11,7 +11,7 @@ from signback.engine.door import decide_opening
 from signback.engine.families import Family, family_of
 from signback.engine.gate import writing
 from signback.engine.passage import Passage, begun, write_all
-from signback.engine.series import next_number
+from signback.engine.series import asking, first_of, set_last
 from signback.orders.refusals import Refused
 from signback.process.steps import Sharing
 
@@ -44,10 +44,11 @@ def open_at_once(kind: str, wanted: Sequence[Prepared]) -> list[Done | None]:
     assert shared is not None
     with shared([one.data for one in wanted]) as sharing:
         planned = [planned_or_none(family, one, sharing) for one in wanted]
+    if not any(planned):
+        return [None for _ in wanted]
     with writing():
-        stands = iter(sharing.hold())
-        going = [one if one and next(stands) else None for one in planned]
-        write(family, [one for one in going if one])
+        going = held(family, planned, sharing)
+        write_all([one for one in going if one])
     return [Done(one.root.number, one.entries[0]) if one else None for one in going]
 
 
@@ -62,11 +63,15 @@ def planned_or_none(family: Family, one: Prepared, sharing: Sharing) -> Passage 
     return passage
 
 
-def write(family: Family, passages: Sequence[Passage]) -> None:
-    """Each under the next number of the series, all of them by one statement for each kind of rows."""
-    if not passages:
-        return
-    first = next_number(family.kind, family.first, len(passages))
-    for number, passage in enumerate(passages, first):
-        passage.take_number(family.numbered(number))
-    write_all(passages)
+def held(family: Family, planned: Sequence[Passage | None], sharing: Sharing) -> list[Passage | None]:
+    """Those that stand under the locks, each with the next number of the series."""
+    count = sum(one is not None for one in planned)
+    stood, answer = sharing.hold(asking(family.kind, family.first, count))
+    stands, number = iter(stood), first_of(answer, count)
+    going = [one if one and next(stands) else None for one in planned]
+    passages = [one for one in going if one]
+    if len(passages) < count:
+        set_last(family.kind, number + len(passages) - 1)
+    for each, passage in enumerate(passages, number):
+        passage.take_number(family.numbered(each))
+    return going

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 from signback.orders.persons import Person
+from signback.tables.posting import Asked, Rows
 
 S = TypeVar("S")
 I = TypeVar("I")  # noqa: E741 - the input of a step
@@ -24,8 +25,11 @@ class Sharing(Protocol):
     def each(self) -> AbstractContextManager[None]:
         """Around one act: it sees what the acts before it took; what is refused takes nothing."""
 
-    def hold(self) -> list[bool]:
-        """In the transaction: lock the rows, write what was taken; of each act not refused, whether it stands."""
+    def hold(self, along: Asked) -> tuple[list[bool], Rows]:
+        """In the transaction: lock the rows, write what was taken; of each act not refused, whether it stands.
+
+        Another statement is asked along, and its rows are given back: one answer is waited for, not two.
+        """
 
 
 Shared = Callable[[Sequence[Any]], AbstractContextManager[Sharing]]

@@ -16,7 +16,7 @@ from signback.orders.events import mall
 from signback.orders.mall import MallOrder
 from signback.orders.mall_sums import balance
 from signback.orders.persons import Person
-from signback.orders.refusals import Invalid, NotAllowed
+from signback.orders.refusals import Invalid
 from signback.orders.roles import Role
 from signback.process.inputs import Amount, Said, Told, Words, label
 
@@ -77,6 +77,12 @@ def whose(order: MallOrder, said: int | None, place: Place, by: Person) -> tuple
     return courier, found.get(courier, ZERO)
 
 
+def only_taker(order: MallOrder) -> int | None:
+    """Who took all cash of the order; nobody where several did."""
+    found = {fact.event.courier for fact in order.facts.live(mall.CashCollected)}
+    return found.pop() if len(found) == 1 else None
+
+
 def several(order: MallOrder, found: Mapping[int, Decimal]) -> str:
     """Ivo Petrov 10.00 EUR, Mei Tanaka 20.00 EUR."""
     return ", ".join(f"{who(order, one)} {amount:,.2f} {order.currency}" for one, amount in found.items())
@@ -133,14 +139,14 @@ class CorrectCash:
     courier: Taker = None
 
 
-@room.step("Correct what was written down of cash", source="E1", who=(Role.FINANCE, Role.LOGISTICS))
+@room.step("Correct what was written down of cash", source="E1", who=(Role.LOGISTICS,))
 def correct_cash(order: MallOrder, data: CorrectCash, by: Person) -> mall.CashCorrected:
     """Cash was written down where it was not: it goes back by an entry of its own, what was written stays."""
     if data.wrong is not mall.WrongCash.NOT_COLLECTED and not by.holds(Role.FINANCE):
-        raise NotAllowed("not_allowed", "Only finance may say that", "Ask finance to correct it")
+        raise Invalid("Only finance may say that", field="wrong")
     courier, most = whose(order, data.courier, WRONGLY_AT[data.wrong], by)
     if not by.holds(Role.FINANCE) and not by.acts_for(courier):
-        raise NotAllowed("not_allowed", "Only finance may say that of cash that somebody else took", "Ask finance")
+        raise Invalid("Only finance may say that of cash that somebody else took", field="courier")
     if data.amount > most:
         raise Invalid(f"{most:,.2f} {order.currency} of this order stand there", field="amount")
     return mall.CashCorrected(data.amount, order.currency, data.wrong, data.reason, courier)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from signback.orders.mall import Counted, MallOrder, Parcel, count
 from signback.orders.mall_sums import given_up, missing
-from signback.tables.posting import post
+from signback.tables.posting import Asked, Rows, fetch_together, post
 from signback.tables.rows import lite
 from signback.tables.statements import fetch, marks, run
 
@@ -70,12 +70,17 @@ def shelves(articles: list[str]) -> dict[str, Shelf]:
 
 def locked(articles: list[str]) -> dict[str, Shelf]:
     """The same, read anew."""
-    return {row[1]: shelf(row) for row in fetch(looking(len(articles)), articles)}
+    return by_article_number(fetch(looking(len(articles)), articles))
 
 
 def looked_at(articles: list[str]) -> dict[str, Shelf]:
     """The same without a lock: others may take from them meanwhile."""
-    return {row[1]: shelf(row) for row in fetch(looking(len(articles), lock=False), articles)}
+    return by_article_number(fetch(looking(len(articles), lock=False), articles))
+
+
+def by_article_number(rows: Rows) -> dict[str, Shelf]:
+    """The rows as shelves, by the article's number."""
+    return {row[1]: shelf(row) for row in rows}
 
 
 def shelf(row: tuple[object, ...]) -> Shelf:
@@ -142,10 +147,11 @@ class Together:
             raise
         self.taken.append(self.moves)
 
-    def hold(self) -> list[bool]:
+    def hold(self, along: Asked) -> tuple[list[bool], Rows]:
         """Lock what is wanted; an order stands whose articles are as they were looked at and still there."""
         wanted = sorted({article for moves in self.taken for article in moves})
-        now, stands, total = locked(wanted) if wanted else {}, [], dict[str, Move]()
+        rows, answer = fetch_together([(looking(len(wanted)), wanted), along])
+        now, stands, total = by_article_number(rows), [], dict[str, Move]()
         for moves in self.taken:
             stands.append(all(self.still(now.get(article), article, one) for article, one in moves.items()))
             if stands[-1]:
@@ -153,7 +159,7 @@ class Together:
                 total |= {article: added(total.get(article, Move()), one) for article, one in moves.items()}
         post()
         written(now, total)
-        return stands
+        return stands, answer
 
     def still(self, shelf: Shelf | None, article: str, move: Move) -> bool:
         """Whether the article is sold as it was, and enough of it is free."""
