@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from benchmarks.bare import Replay
-from benchmarks.clock import timed
+from benchmarks.clock import Took, timed
 from benchmarks.watch import watched
 from signback.demo import life as demo_life
 from signback.demo.life import person
@@ -18,6 +18,7 @@ from signback.orders.persons import Person
 
 ARTICLES = ("RM-OFF-80", "NB-A5-LINED", "LT-BLOT", "WR-KRAFT", "GF-CALENDAR")
 PLACING, BARE = "placing a mall order of 5 lines", "bare SQL of the same rows"
+PROCESSOR = "placing, on the processor of this process"
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,15 @@ class Placings:
         """So many more of both; the first of each only warms."""
         pairs = [self.pair() for _ in range(turns + 1)][1:]
         seen, bare = [ours for ours, _ in pairs], [its for _, its in pairs]
-        self.seen += seen
+        self.seen += [took.wall for took in seen]
         self.bare += bare
-        return {PLACING: seen, BARE: bare}
+        return {PLACING: [took.wall for took in seen], PROCESSOR: [took.cpu for took in seen], BARE: bare}
 
-    def pair(self) -> tuple[float, float]:
+    def pair(self) -> tuple[Took, float]:
         """One order through the door, and its rows once more by the driver."""
         turn = next(self.turns)
         ask = asked(f"placed-{turn}", self.by)
-        return timed(lambda: place(ask)).wall, self.replay.again(f"BARE-{turn}")
+        return timed(lambda: place(ask)), self.replay.again(f"BARE-{turn}")
 
     @property
     def cost(self) -> Placing:
