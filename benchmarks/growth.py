@@ -47,7 +47,7 @@ class Turns:
 
     @property
     def doubt(self) -> float:
-        """Per cent that two of three such runs lie off at most: the standard error of a median."""
+        """Per cent that it may lie off in two runs of three: the standard error of a median."""
         middle = statistics.median(self.ratios)
         deviation = statistics.median(abs(ratio - middle) for ratio in self.ratios)
         return 1.4826 * 1.2533 * deviation / math.sqrt(len(self.ratios)) * 100
