@@ -75,6 +75,19 @@ def test_what_is_taken_off_the_shelf_leaves_the_cart(visitor: Visitor) -> None:
     visitor.post("/mall/goods/NB-POCKET", {"quantity": "1"}, 404)
 
 
+def test_what_is_not_sold_any_more_is_named_when_it_leaves_the_cart(anna: Visitor) -> None:
+    """M1: nothing goes without a word; the head counts what can be ordered."""
+    for goods in ("NB-POCKET", "AR-TONED"):
+        anna.put(goods, 2)
+    Article.objects.filter(number="NB-POCKET").update(active=False)
+    page = anna.get("/mall/cart")
+    assert "Not sold any more, and out of your cart: Pocket notebooks, three of a kind" in page
+    assert 'Cart <span class="count">2</span>' in page and page.count("Pocket notebooks") == 1
+    Article.objects.filter(number="AR-TONED").update(active=False)
+    page = anna.get("/mall/cart")
+    assert "Your cart is empty" in page and "Toned drawing paper" in page and "/mall/orders/" in page
+
+
 # ---- the checkout
 def test_visitors_are_asked_in_before_they_order(visitor: Visitor) -> None:
     """M1: members submit orders; the way back leads to the order."""

@@ -190,3 +190,36 @@ def test_people_of_the_house_have_neither_cart_nor_orders_in_the_mall(annas: Thi
     page = Client()
     page.force_login(account("mall-administrator"), "signback.orders.accounts.HouseBackend")
     assert page.get(f"/mall/orders/{annas.numbers[0]}").status_code == 302
+
+
+def names(resolver: URLResolver | None = None) -> Iterator[str]:
+    """Every name by which a page is linked to; the keeper's own pages have a space of theirs."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern) and entry.name:
+            yield entry.name
+        elif isinstance(entry, URLResolver) and not entry.namespace:
+            yield from names(entry)
+
+
+def test_no_two_pages_are_linked_to_by_the_same_name() -> None:
+    """R4: else a member's link leads into the house, or the house's into the mall."""
+    found = list(names())
+    assert len(found) > 100 and not {name for name in found if found.count(name) > 1}
+
+
+def test_every_link_of_the_mall_stays_in_the_mall(annas: Things) -> None:
+    """M6: what a member can press on any of their pages is a page of the mall that opens for them."""
+    member = Client()
+    member.force_login(account("member-anna"))
+    seen, ahead = set(), ["/mall/", *(f"/mall/orders/{number}" for number in annas.numbers)]
+    while ahead:
+        path = ahead.pop()
+        seen.add(path)
+        answer = member.get(path)
+        assert answer.status_code in (200, 302), (path, answer.status_code)
+        for found in re.findall(r'<a [^>]*href="([^"#]+)', answer.content.decode()):
+            assert found.startswith("/mall/"), (path, found)
+            where = found.partition("?")[0].replace("&amp;", "&")
+            if where not in seen and where not in ahead and not where.startswith(("/mall/goods/", "/mall/shelves/")):
+                ahead.append(where)
+    assert {"/mall/orders/", "/mall/account/", "/mall/cart", "/mall/help", "/mall/account/keys"} <= seen

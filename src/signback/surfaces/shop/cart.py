@@ -79,6 +79,11 @@ class Cart:
         by_id = {row.pk: row for row in rows}
         return [Wanted(by_id[pk], quantity) for pk, quantity in self.held.items() if pk in by_id]
 
+    def withdrawn(self, lines: list[Wanted]) -> list[str]:
+        """What lay in it and is not sold any more, by name."""
+        gone = self.held.keys() - {line.article.pk for line in lines}
+        return list(Article.objects.filter(pk__in=gone).order_by("name").values_list("name", flat=True)) if gone else []
+
     def put(self, article: int, quantity: int) -> None:
         """Lay so many more pieces into it."""
         self.keep({article: self.held.get(article, 0) + quantity})
@@ -132,7 +137,10 @@ def count_of(request: HttpRequest) -> int:
     member = member_of(request)
     if member is None:
         return sum(kept_in(request.session).values())
-    return CartLine.objects.filter(member_id=member.pk).aggregate(pieces=Sum("quantity"))["pieces"] or 0
+    return (
+        CartLine.objects.filter(member_id=member.pk, article__active=True).aggregate(pieces=Sum("quantity"))["pieces"]
+        or 0
+    )
 
 
 @receiver(user_logged_in)

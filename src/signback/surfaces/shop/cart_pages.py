@@ -50,6 +50,8 @@ class CartSheet:
     ways: tuple[Act, ...] = ()
     under: str = ""
     errors: Errors | None = None
+    gone: str = ""
+    """What lay in it and is not sold any more."""
 
 
 @shop_page
@@ -86,17 +88,18 @@ def typed_in(request: HttpRequest, held: Cart) -> dict[int, int]:
 def shown(request: HttpRequest, held: Cart, faults: dict[str, str] | None = None) -> HttpResponse:
     """The page."""
     lines = held.lines()
+    gone = say("cart.withdrawn", names=", ".join(away)) if (away := held.withdrawn(lines)) else ""
     if not lines:
-        mine = (Act(around("orders"), reverse("mall-orders")),) if held.member else ()
+        mine = (Act(around("orders"), reverse("my-orders")),) if held.member else ()
         go = (Act(say("cart.goods"), reverse("mall")), *mine)
-        empty = CartSheet(say("cart.empty"), say("cart.empty.says"), words(), ways=go)
+        empty = CartSheet(say("cart.empty"), say("cart.empty.says"), words(), ways=go, gone=gone)
         return page(request, "cart", empty)
     faults = faults or missing(lines)
     typed = {f"quantity-{line.article.pk}": request.POST.get(f"quantity-{line.article.pk}") for line in lines}
     rows = tuple(row(line, faults, typed) for line in lines)
     sheet = CartSheet(
         say("cart.title"), say("cart.lede"), words(), rows, together(lines),
-        ways(held), "" if held.member else say("cart.sign_in.says"), errors_in(rows, lines),
+        ways(held), "" if held.member else say("cart.sign_in.says"), errors_in(rows, lines), gone,
     )  # fmt: skip
     return page(request, "cart", sheet, 422 if request.method == "POST" else 200)
 

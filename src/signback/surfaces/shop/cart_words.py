@@ -33,6 +33,7 @@ SAYS = {
     "cart.register": Words("Become a member", "注册会员"),
     "cart.too_many": Words("Only {left} are left", "仅剩 {left} 件"),
     "cart.gone": Words("Sold out; take it out to go on", "已售罄，请移除后继续"),
+    "cart.withdrawn": Words("Not sold any more, and out of your cart: {names}", "以下商品已下架，已移出购物车：{names}"),
     "cart.changed": Words("The cart is reckoned anew", "购物车已更新"),
     # the checkout
     "order.title": Words("Your order", "填写订单"),

@@ -65,7 +65,7 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     if refused.status == 404:
         return no_page(request, "no_such_page", 404)
     unmet = tuple(reason.says for reason in refused.reasons if not reason.met)
-    ways = (Act(refused_words("mine"), reverse("mall-orders")),) if member_of(request) else ()
+    ways = (Act(refused_words("mine"), reverse("my-orders")),) if member_of(request) else ()
     sheet = ErrorSheet(refused.says, f"{refused.remedy}." if refused.remedy else "", refused.code, unmet, ways)
     return page(request, "error", sheet, refused.status)
 

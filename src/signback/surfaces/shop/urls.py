@@ -41,7 +41,7 @@ account: list[URLPattern | URLResolver] = [
     path("addresses/<int:pk>/drop", account_pages.address_drop, name="mall-address-drop"),
 ]
 orders: list[URLPattern | URLResolver] = [
-    path("", order_pages.orders, name="mall-orders"),
+    path("", order_pages.orders, name="my-orders"),
     path("<str:number>", order_pages.order, name="mall-order"),
     path("<str:number>/placed", order_pages.placed, name="mall-placed"),
     path("<str:number>/goods", order_acts.goods, name="mall-order-goods"),
