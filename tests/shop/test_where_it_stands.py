@@ -60,8 +60,10 @@ def test_a_call_in_vain_says_when_the_next_one_is(anna: Visitor) -> None:
     made = story("place")
     made.call("no answer")
     said = lede(page_of(anna, made))
-    assert said.startswith("We could not reach you on") and re.search(
-        r"We ring you (today|on .*) at \d\d:\d\d on", said
+    assert (
+        said.startswith("We could not reach you.")
+        and said.count("+353") == 1
+        and re.search(r"We ring you (today|on .*) at \d\d:\d\d on", said)
     )
 
 

@@ -107,7 +107,7 @@ def end_words(read: Reading) -> str:
 def waiting_words(read: Reading) -> str:
     """When the member is called, and until when everything can be changed; or what to do after a call in vain."""
     if in_vain(read.order):
-        return say("lede.tried", again=call_words(read), telephone=read.order.content.address.telephone)
+        return say("lede.tried", again=call_words(read))
     return say("lede.call", call=call_words(read))
 
 

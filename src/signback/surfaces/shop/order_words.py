@@ -27,8 +27,8 @@ SAYS = {
     "call.soon": Words("We ring you on {telephone} as soon as we can.", "我们将尽快拨打 {telephone}。"),
     "lede.call": Words("{call} Until that call ends you can change everything; afterwards the order is fixed and we pack it.",
                        "{call}通话结束前可修改订单，之后即打包。"),
-    "lede.tried": Words("We could not reach you on {telephone}. {again} Choose another hour, or correct the number.",
-                        "我们拨打 {telephone} 未能联系到您。{again}您可更改时段或号码。"),
+    "lede.tried": Words("We could not reach you. {again} Choose another hour, or correct the number.",
+                        "我们致电未能联系到您。{again}您可更改时段或号码。"),
     "lede.pay": Words("Your order is confirmed. It leaves the house when {amount} has arrived.",
                       "订单已确认。收到 {amount} 后即发货。"),
     "lede.pay.fetch": Words("Your order is confirmed; we pack it and write to you when it lies ready. Pay {amount} before you come, "
