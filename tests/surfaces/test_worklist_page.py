@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from signback.demo.fill import fill_demo
 from signback.engine.models import Root, Task
+from signback.orders.events.mall import DeliverBy
 from signback.orders.models import Account, Customer
 from signback.surfaces.web.queue import counting, counts
+from tests.mall_given import mall_order
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +35,12 @@ def shown(client: Client, address: str = "/") -> str:
     return answer.content.decode()
 
 
-def test_the_page_asks_five_times_whatever_stands_on_it(desk: Client) -> None:
-    """Session, account, deputyships, counts, rows: no row asks again."""
+@pytest.mark.parametrize("who", ["customer-service", "mall-administrator", "logistics", "finance", "warehouse"])
+def test_the_page_asks_five_times_whatever_stands_on_it(desk: Client, who: str) -> None:
+    """Session, account, deputyships, counts, rows: no row asks again, express goods and shelves do not either."""
+    desk.force_login(Account.objects.get(username=who))
+    mall_order(upto="confirm", delivery=DeliverBy.EXPRESS)
+    assert who != "mall-administrator" or "express" in shown(desk)
     shown(desk)
     with CaptureQueriesContext(connection) as asked:
         shown(desk)

@@ -48,6 +48,7 @@ def columns(order: MallOrder, now: datetime) -> dict[str, Any]:
         "owing": asked_now(order),
         "received": received(order) - refunded(order),
         "currency": order.currency,
+        "hurries": order.express,
     }
 
 

@@ -90,7 +90,8 @@ def compact(envelope: dict[str, Any]) -> str:
 
 
 READ_MODEL = (
-    "customer", "contract", "salesperson", "summary", "value", "over", "owing", "received", "slip_base", "slip_anchor",
+    "customer", "contract", "salesperson", "summary", "value", "over", "owing", "received", "hurries", "slip_base",
+    "slip_anchor",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Min, Sum
+from django.db.models import Count, F, Min, QuerySet, Sum
 
 from signback.departments.mall.models import Awaited, Stock, ToCount
 from signback.departments.mall.stock import by_article
@@ -81,9 +81,14 @@ class CameIn:
         return min(self.free, self.pieces)
 
 
+def free_for_who_waits() -> QuerySet[Stock]:
+    """The shelves on which free pieces lie while orders wait for some."""
+    return Stock.objects.filter(article__awaited__isnull=False, on_hand__gt=F("reserved"))
+
+
 def came_in(article: int | None = None) -> list[CameIn]:
     """Articles of which free pieces lie there while orders wait for some, the longest waiting first."""
-    found = Stock.objects.filter(article__awaited__isnull=False, on_hand__gt=F("reserved"))
+    found = free_for_who_waits()
     if article is not None:
         found = found.filter(pk=article)
     rows = found.annotate(

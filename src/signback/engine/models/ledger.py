@@ -32,6 +32,8 @@ class Root(models.Model):
     received = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, null=True)
     """Of what it is worth, asked for and paid; nothing where no money is about."""
+    hurries = models.BooleanField(default=False, db_default=False)
+    """Whether it goes before others of the same hour: express goods."""
     changed = models.DateTimeField()
     slip_base = models.IntegerField(null=True)
     slip_anchor = models.IntegerField(null=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +22,7 @@ from signback.surfaces.case import ORDERS
 from signback.surfaces.sentences import lateness, when
 from signback.surfaces.web.called import members_at
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
-from signback.surfaces.web.hurry import EXPRESS, express_among
+from signback.surfaces.web.hurry import EXPRESS
 from signback.surfaces.web.sheets.lists import Cell, Column, ListRow, ListSheet, SearchGroup, SearchSheet, Table
 from signback.surfaces.web.sheets.pieces import Act, Badge, Choice, Empty, Filter, Hidden, Pages, Tab, Tone, Trail
 from signback.surfaces.web.worklist import CLASSES, choices, steps
@@ -120,20 +119,17 @@ def table_of(label: str, rows: list[Root], now: datetime, columns: tuple[Column,
     ready = Task.objects.filter(root__in=[r.pk for r in rows], state="ready")
     for task in ready.order_by(F("due").asc(nulls_last=True), "id"):
         leads.setdefault(task.root_id, task)
-    sold, express = columns is COLUMNS, express_among(row.number for row in rows if row.kind == "mall")
-    found = (list_row(row, leads.get(row.pk), now, sold=sold) for row in rows)
-    return Table(label, columns, tuple(hurried(row) if row.name.says in express else row for row in found))
-
-
-def hurried(row: ListRow) -> ListRow:
-    """An order that an express carrier brings."""
-    return replace(row, name=replace(row.name, badge=EXPRESS))
+    sold = columns is COLUMNS
+    return Table(label, columns, tuple(list_row(row, leads.get(row.pk), now, sold=sold) for row in rows))
 
 
 def list_row(root: Root, lead: Task | None, now: datetime, *, sold: bool = True) -> ListRow:
     """One order in the list."""
     customer = root.customer
-    name = Cell(root.number, root.summary or "being written down", reverse("order", args=[root.number]))
+    name = Cell(
+        root.number, root.summary or "being written down", reverse("order", args=[root.number]),
+        badge=EXPRESS if root.hurries else None,
+    )  # fmt: skip
     whose = Cell(
         customer.name if customer else root.member.name if root.member else "not known yet",
         customer_class=customer.classification_id if customer else "",

@@ -10,13 +10,16 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from signback.departments.mall.counting import COUNTERS
+from signback.departments.mall.shortages import free_for_who_waits
+from signback.departments.models import ToCount
 from signback.engine.models import Entry, Notice, Root, Task
 from signback.engine.sight import visible_to
 from signback.orders.persons import Person
-from signback.orders.roles import MEMBER, ONLY_THE_MALLS
+from signback.orders.roles import MEMBER, ONLY_THE_MALLS, Role
 from signback.process.standing import State
 from signback.tables.statements import fetch
 
@@ -32,6 +35,9 @@ class Counts:
     waiting: int
     owed: int
     late: int
+    came_in: int
+    to_count: int
+    """Whether goods are there for orders that wait, and articles to be counted, where that is this person's."""
     unread: int
 
 
@@ -90,6 +96,7 @@ class Waiting:
     slip_base: int | None
     role: str
     person: int | None
+    hurries: bool
     customer: str
     letter: str
     member: str
@@ -97,8 +104,8 @@ class Waiting:
 
 COLUMNS = (
     "id", "root__kind", "root__number", "subject", "step", "parts", "state", "owed", "due", "since", "reasons",
-    "root__summary", "root__slip_anchor", "root__slip_base", "role", "person", "root__customer__name",
-    "root__customer__classification", "root__member__name",
+    "root__summary", "root__slip_anchor", "root__slip_base", "role", "person", "root__hurries",
+    "root__customer__name", "root__customer__classification", "root__member__name",
 )  # fmt: skip
 NOW = datetime(1, 1, 2, tzinfo=UTC)
 """Stands for the moment in statements that are kept; a kept statement is asked anew with the moment that it is."""
@@ -155,8 +162,8 @@ def waiting(row: Sequence[Any]) -> Waiting:
     for place in (8, 9):
         if values[place] is not None and values[place].tzinfo is None:
             values[place] = values[place].replace(tzinfo=UTC)
-    values[7] = bool(values[7])
-    values[16:] = [words or "" for words in values[16:]]
+    values[7], values[16] = bool(values[7]), bool(values[16])
+    values[17:] = [words or "" for words in values[17:]]
     return Waiting(*values)
 
 
@@ -204,12 +211,24 @@ def counting(person: Person, vendor: str) -> Statement:
     for parts in wanted.values():
         queries = [Task.objects.filter(mine(person) & part).values("pk")[:COUNTED] for part in parts]
         pieces.append(" + ".join(count_of(query, params) for query in queries))
+    pieces += [count_of(rows.values("pk")[:1], params) for rows in of_the_shelves(person)]
     pieces.append(count_of(Notice.objects.filter(account_id=person.id, seen=None).values("pk")[:COUNTED], params))
     return f"select {', '.join(pieces)}", tuple(params)
 
 
+def of_the_shelves(person: Person) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """What the shelves have for this person: goods for orders that wait, articles to be counted."""
+    came, count = free_for_who_waits(), ToCount.objects.all()
+    return (
+        came if person.holds(Role.MALL_ADMINISTRATOR) else came.none(),
+        count if person.roles & {*COUNTERS} else count.none(),
+    )
+
+
 def count_of(rows: Any, params: list[Any]) -> str:
     """A subquery that counts rows; its values are added to those of the statement."""
+    if rows.query.is_empty():
+        return "0"
     sql, values = rows.query.sql_with_params()
     params += values
     return f"(select count(*) from ({sql}) counted)"

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from signback.departments.mall.counting import COUNTERS
 from signback.departments.mall.shortages import MOST, CameIn, came_in, shares, to_count
 from signback.departments.models import ToCount
 from signback.engine.door import Ask, perform_all
@@ -20,7 +19,6 @@ from signback.orders.mall import MallOrder
 from signback.orders.mall_sums import missing
 from signback.orders.models import Article
 from signback.orders.persons import Person
-from signback.orders.roles import Role
 from signback.surfaces.sentences import Clock
 from signback.surfaces.web.frame import staff_page
 from signback.surfaces.web.many import members_of_many
@@ -32,10 +30,9 @@ UNTIL_THEN = "until then anybody can order them."
 
 
 # ---- on the worklist
-def shelves_band(person: Person, clock: Clock) -> tuple[Band, ...]:
-    """What came in for orders that wait, and what is to be counted; nothing for those who have no shelves."""
-    came = came_in() if person.holds(Role.MALL_ADMINISTRATOR) else []
-    count = to_count() if person.roles & {*COUNTERS} else []
+def shelves_band(clock: Clock, some_came: bool, some_to_count: bool) -> tuple[Band, ...]:
+    """What came in for orders that wait, and what is to be counted; asked only where there is something."""
+    came, count = came_in() if some_came else [], to_count() if some_to_count else []
     rows = (
         *(came_row(one, clock) for one in came[:SHOWN]), *further(len(came), "came in for orders that wait", "waits"),
         *(count_row(one, clock) for one in count[:SHOWN]), *further(len(count), "to be counted", "count"),

@@ -22,7 +22,7 @@ from signback.surfaces.case import whose_of
 from signback.surfaces.sentences import Clock, lateness
 from signback.surfaces.web import queue
 from signback.surfaces.web.frame import TAKES_CALLS, page, staff_page
-from signback.surfaces.web.hurry import EXPRESS, express_among
+from signback.surfaces.web.hurry import EXPRESS
 from signback.surfaces.web.picking import may_be_ticked, row_value
 from signback.surfaces.web.sheets.pieces import (
     Act,
@@ -64,7 +64,7 @@ def worklist(request: HttpRequest, person: Person) -> HttpResponseBase:
     count = queue.counts(person, now)
     bands, further = done_bands(person, now) if tab == "done" else open_bands(person, tab, request.GET, now)
     if tab == "ready" and not {"after", "step", "class"} & request.GET.keys():
-        bands = (*shelves_band(person, Clock(now)), *bands)
+        bands = (*shelves_band(Clock(now), bool(count.came_in), bool(count.to_count)), *bands)
     sheet = WorklistSheet(
         greeting=f"{greeting(now)}, {person.name}" if tab == "ready" else dict(TABS)[tab],
         lede=lede(tab, count, now), tabs=tabs(tab, count), bands=bands,
@@ -92,11 +92,10 @@ def open_bands(person: Person, tab: str, asked: QueryDict, now: datetime) -> tup
     rows, clock = found[: queue.PAGE], Clock(now)
     bands: dict[str, list[Row]] = {}
     ticked = may_be_ticked(rows, {step.name: step for step in work()}) if tab == "ready" else set()
-    express = express_among(task.number for task in rows if task.kind == "mall")
     for task in rows:
         row = row_of(task, clock, person)
         row = replace(row, tick=row_value(task)) if task.id in ticked else row
-        row = replace(row, hurry=EXPRESS) if task.number in express else row
+        row = replace(row, hurry=EXPRESS) if task.hurries else row
         bands.setdefault(band_of(task.due, clock), []).append(row)
     further = Pages() if asked.get("after") else None
     if len(found) > queue.PAGE:
