@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -28,19 +27,9 @@ from signback.orders.events import mall
 from signback.orders.refusals import KeyReused, Refused
 from tests.engine.buyers import SOLD, buy
 from tests.mall_given import ADMINISTRATOR, ANNA, CASH, LAST, MallStory, lies_there, mall_order, stock
+from tests.together import together
 
 BUYERS = 50
-
-
-def together(acts: list[Callable[[], str]]) -> list[str]:
-    """What each of them got, all at once."""
-    said: list[str] = []
-    threads = [threading.Thread(target=lambda act=act: said.append(act())) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
 
 
 def must_be_three(said: list[str]) -> None:

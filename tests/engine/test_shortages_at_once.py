@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 import pytest
 from django.db import connections
@@ -20,6 +19,7 @@ from signback.orders.stock import stock_number
 from signback.surfaces.web.shortages import asks_aside
 from tests.engine.buyers import SOLD, buy
 from tests.mall_given import ADMINISTRATOR, CASH, LAST, MallStory, lies_there, mall_order, stock
+from tests.together import together
 
 BUYERS, PRESSES = 6, 3
 
@@ -58,17 +58,6 @@ def press(ready: threading.Barrier) -> str:
         connections.close_all()
 
 
-def at_once(acts: list[Callable[[], str]]) -> list[str]:
-    """What each of them got."""
-    said: list[str] = []
-    threads = [threading.Thread(target=lambda act=act: said.append(act())) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
-
-
 @pytest.mark.django_db(transaction=True)
 def test_buyers_and_the_button_at_once_promise_no_piece_twice() -> None:
     """M6: first come, first served; what is set aside and what is sold are together what came in."""
@@ -76,7 +65,7 @@ def test_buyers_and_the_button_at_once_promise_no_piece_twice() -> None:
     perform(*goods(3))
     ready = threading.Barrier(BUYERS + PRESSES)
     buyers = [lambda n=n: buy(n, LAST, ready) for n in range(BUYERS)]
-    said = at_once([*buyers, *[lambda: press(ready) for _ in range(PRESSES)]])
+    said = together([*buyers, *[lambda: press(ready) for _ in range(PRESSES)]])
     assert len(said) == BUYERS + PRESSES
     aside = 3 - sum(missing(story.order).values())
     assert said.count(SOLD) + aside == 3 and stock(LAST) == (3, 3)
@@ -98,6 +87,6 @@ def test_taken_in_and_set_aside_in_one_act_nobody_comes_between() -> None:
         finally:
             connections.close_all()
 
-    said = at_once([take_in, *[lambda n=n: buy(n, LAST, ready) for n in range(BUYERS)]])
+    said = together([take_in, *[lambda n=n: buy(n, LAST, ready) for n in range(BUYERS)]])
     assert "taken in" in said and SOLD not in said
     assert not missing(story.order) and stock(LAST) == (3, 3)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from signback.demo.mall import fill_mall
 from signback.demo.mill import PASSWORD, fill_people, fill_policy
+from signback.orders.shipping_fees import forget_fees
 from tests.shop.visiting import Visitor
 
 
@@ -21,3 +24,11 @@ def shelves(db: None) -> None:
 def visitor() -> Visitor:
     """Somebody who is not signed in."""
     return Visitor()
+
+
+@pytest.fixture
+def fees() -> Iterator[None]:
+    """Each story reads the fee table anew."""
+    forget_fees()
+    yield
+    forget_fees()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -15,17 +14,9 @@ from signback.orders.shipping_fees import CARRIED, Consignment, carried, forget_
 from signback.surfaces.identity import issue_token
 from tests.shop.visiting import ADDRESS, ANSWERS, WAYS, Visitor, account, orders_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fees")]
 FETCH = 'label="Only if you fetch it yourself"'
 OPTION = re.compile(r'<option value="([A-Z]{2})"')
-
-
-@pytest.fixture(autouse=True)
-def fees() -> Iterator[None]:
-    """Each story reads the fee table anew."""
-    forget_fees()
-    yield
-    forget_fees()
 
 
 @pytest.fixture

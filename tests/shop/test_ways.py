@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,19 +14,11 @@ from signback.orders.shipping_fees import forget_fees
 from tests.mall_given import ANNA, BANK, CASH, MallStory
 from tests.shop.visiting import WAYS, Visitor, orders_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fees")]
 EXPRESS, FETCHED = "by express carrier", "fetched by the member"
 AMERICA = {
     "country": "US", "postal_code": "10001", "region": "NY", "city": "New York", "telephone": "+1 212 555 0100",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def fees() -> Iterator[None]:
-    """Each story reads the fee table anew."""
-    forget_fees()
-    yield
-    forget_fees()
 
 
 @pytest.fixture

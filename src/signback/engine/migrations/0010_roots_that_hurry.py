@@ -6,13 +6,14 @@ LAST = (
     "select e.body from engine_entry e where e.root_id = engine_root.id and e.subject = '' "
     "and e.step in ('place_order', 'change_order') order by e.seq desc limit 1"
 )
-SAY = f"""update engine_root set hurries = %s where kind = 'mall' and ({LAST}) like '%%"delivery":"express"%%'"""
+SAY = f"""update engine_root set hurries = %s where kind = 'mall' and ({LAST}) like %s"""
+EXPRESS = '%"delivery":"by express carrier"%'
 
 
 def say_which(apps, schema_editor):
     """One statement for all."""
     with schema_editor.connection.cursor() as cursor:
-        cursor.execute(SAY, [True])
+        cursor.execute(SAY, [True, EXPRESS])
 
 
 class Migration(migrations.Migration):
