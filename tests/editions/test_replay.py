@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from signback.book.made_to_order import MADE_TO_ORDER
 from signback.demo.life import Life
@@ -120,4 +121,21 @@ def test_check_books_says_what_the_edition_does(orders: list[Root]) -> None:
     for root in orders:
         restand(root.number)
     quiet = CliRunner().invoke(app, ["check", "--books"])
-    assert not any(f"{number}:" in quiet.output for number in open_orders), quiet.output
+    assert not any(f"{number} " in quiet.output for number in open_orders), quiet.output
+
+
+def test_what_the_clock_has_turned_is_no_trouble(orders: list[Root]) -> None:
+    """A row that was written as blocked until an hour stands ready after it; before it, it does not."""
+    from typer.testing import CliRunner
+
+    from signback.surfaces.cli.commands import app
+
+    for root in orders:
+        restand(root.number)
+    turned = Task.objects.filter(state="ready", then="", root__over=False)[:1].get()
+    rows, now = Task.objects.filter(pk=turned.pk), timezone.now()
+    named = f"{turned.root.number} {turned.slot.strip('|')}: blocked becomes ready"
+    rows.update(state="blocked", then="ready", flips=now - timedelta(hours=1))
+    assert named not in CliRunner().invoke(app, ["check", "--books"]).output
+    rows.update(flips=now + timedelta(days=1))
+    assert named in CliRunner().invoke(app, ["check", "--books"]).output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -20,7 +21,7 @@ from signback.engine.families import FAMILIES, family_of
 from signback.engine.fold import members_of, rows_of
 from signback.engine.guard import missing_guards
 from signback.engine.models import Root
-from signback.engine.tasks import tasks_of, wanted_tasks
+from signback.engine.tasks import TaskRow, tasks_of, wanted_tasks
 from signback.engine.verify import verify
 from signback.messages.letterbox import post_troubles
 from signback.process.check import faults
@@ -88,6 +89,11 @@ def troubles() -> Iterator[str]:
     yield from post_troubles()
 
 
+def state_now(row: TaskRow, now: datetime) -> str:
+    """How a stored row stands: what the clock has turned since is no trouble."""
+    return row.then if row.then and row.flips and row.flips <= now else row.state
+
+
 def book_troubles() -> Iterator[str]:
     """How the open orders stand by this edition, against the rows that are stored."""
     now = timezone.now()
@@ -95,7 +101,7 @@ def book_troubles() -> Iterator[str]:
         members = members_of(root, rows_of(root))
         want, have = wanted_tasks(family_of(root.kind), members, now), tasks_of(root)
         for slot in sorted(want.keys() | have.keys()):
-            before = have[slot].state if slot in have else "nothing"
+            before = state_now(have[slot], now) if slot in have else "nothing"
             after = want[slot].state if slot in want else "nothing"
             if before != after:
                 yield f"{root.number} {slot.strip('|')}: {before} becomes {after}"
