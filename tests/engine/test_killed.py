@@ -45,7 +45,8 @@ def killed(turn: int, chance: random.Random) -> list[tuple[str, int]]:
     rest = process.stdout.read()
     process.wait()
     process.stderr.close()
-    lines = [line.split() for line in (first + rest).splitlines() if line.count(" ") == 1]
+    whole = (first + rest).rpartition("\n")[0]  # what it was writing when it was killed is no acknowledgement
+    lines = [line.split() for line in whole.splitlines() if line.count(" ") == 1]
     return [(number, int(seq)) for number, seq in lines if seq.isdigit()]
 
 
