@@ -37,6 +37,14 @@ def at_once(*acts: Callable[[], object]) -> list[BaseException]:
     return wrong
 
 
+def copies(visitor: Visitor, many: int) -> list[Visitor]:
+    """The same browser, so many times."""
+    made = [Visitor() for _ in range(many)]
+    for browser in made:
+        browser.client.cookies = SimpleCookie(visitor.client.cookies.output(header=""))
+    return made
+
+
 def ready(sign_in: str, article: str, pieces: int) -> tuple[Visitor, dict[str, str]]:
     """A member before the last button."""
     visitor = Visitor()
@@ -86,9 +94,7 @@ def test_an_act_that_is_sent_twice_is_done_once_and_said_to_be_done(act: str, sa
     page = visitor.path.removesuffix("/placed")
     visitor.get(f"{page}/{act}")
     form = {**visitor.hidden(), **said}
-    browsers = [Visitor() for _ in range(3)]
-    for browser in browsers:
-        browser.client.cookies = SimpleCookie(visitor.client.cookies.output(header=""))
+    browsers = copies(visitor, 3)
     assert not at_once(*(lambda b=browser: b.post(f"{page}/{act}", form) for browser in browsers))
     for browser in (*browsers, visitor):
         if browser is visitor:
@@ -127,3 +133,44 @@ def test_a_double_click_puts_once_into_the_cart() -> None:
         visitor.get("/mall/goods/NB-POCKET")
         visitor.post("/mall/goods/NB-POCKET", {**visitor.hidden(), "quantity": "2"})
         assert 'value="4"' in visitor.get("/mall/cart")
+
+
+@pytest.mark.parametrize("member", [True, False])
+def test_one_form_sent_by_many_at_once_puts_once_into_the_cart(member: bool) -> None:
+    """E4, M1: a double click on two threads, for members and visitors; a page that is opened anew puts more."""
+    visitor = Visitor()
+    opened = visitor.sign_in if member else visitor.put
+    opened()
+    for together in (2, 4):
+        visitor.get("/mall/goods/NB-POCKET")
+        form = {**visitor.hidden(), "quantity": "2"}
+        browsers = copies(visitor, 4)
+        assert not at_once(*(lambda b=browser, f=form: b.post("/mall/goods/NB-POCKET", f) for browser in browsers))
+        assert all("2 × Pocket notebooks" in browser.text for browser in browsers)
+        assert f'value="{together}"' in visitor.get("/mall/cart")
+
+
+@pytest.mark.parametrize("member", [True, False])
+def test_forms_of_many_pages_at_once_all_put_into_the_cart(member: bool) -> None:
+    """E4, M1: nothing that was put is lost, and one page's other number is another act."""
+    visitor = Visitor()
+    opened = visitor.sign_in if member else visitor.put
+    opened()
+    browsers, forms = copies(visitor, 4), []
+    for browser in browsers:
+        browser.get("/mall/goods/NB-POCKET")
+        forms.append({**browser.hidden(), "quantity": "1"})
+    sent = zip(browsers, forms, strict=True)
+    assert not at_once(*(lambda b=browser, f=form: b.post("/mall/goods/NB-POCKET", f) for browser, form in sent))
+    assert 'value="4"' in visitor.get("/mall/cart")
+    visitor.post("/mall/goods/NB-POCKET", {**forms[0], "quantity": "3"})
+    assert 'value="7"' in visitor.get("/mall/cart")
+
+
+def test_two_browsers_of_one_member_put_into_one_cart_at_once() -> None:
+    """E4, M1: each counts."""
+    browsers = [Visitor() for _ in range(4)]
+    for browser in browsers:
+        browser.sign_in()
+    assert not at_once(*(lambda b=browser: b.put("NB-POCKET", 1) for browser in browsers))
+    assert 'value="4"' in browsers[0].get("/mall/cart")

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from signback.orders.models import Article, ArticlePicture
 from signback.orders.refusals import Invalid
-from signback.surfaces.shop.cart import Cart, comes_anew
+from signback.surfaces.shop.cart import Cart
 from signback.surfaces.shop.drawings import drawing_of
 from signback.surfaces.shop.frame import page, shop_page
 from signback.surfaces.shop.goods_words import say
@@ -73,8 +73,7 @@ def put(request: HttpRequest, here: Article) -> HttpResponseBase:
     typed = request.POST.get("quantity", "1")
     try:
         quantity = quantity_in(typed)
-        if comes_anew(request, request.POST.get("form", "")):
-            Cart(request).put(here.pk, quantity)
+        Cart(request).put(here.pk, quantity, request.POST.get("form", ""))
     except Invalid as refused:
         return shown(request, here, typed, refused.says)
     messages.success(request, say("in_cart", pieces=quantity, name=here.name))

@@ -18,6 +18,7 @@ from signback.orders.models import Article, CartLine, Member
 from signback.orders.models.cart import MOST_PIECES
 from signback.orders.refusals import Invalid
 from signback.surfaces.shop.backend import member_of
+from signback.surfaces.shop.in_turn import in_turn
 from signback.surfaces.shop.words import money
 
 SLOT: Final = "cart"
@@ -84,12 +85,30 @@ class Cart:
         gone = self.held.keys() - {line.article.pk for line in lines}
         return list(Article.objects.filter(pk__in=gone).order_by("name").values_list("name", flat=True)) if gone else []
 
-    def put(self, article: int, quantity: int) -> None:
-        """Lay so many more pieces into it."""
-        self.keep({article: self.held.get(article, 0) + quantity})
+    def put(self, article: int, quantity: int, form: str) -> None:
+        """Lay so many more pieces into it; what one form says is done once, however often it comes (E4)."""
+        mark = f"{form[:40]} {article} {quantity}" if form else ""
+        with in_turn(self.request):
+            if mark and mark in self.request.session.get(SENT, []):
+                return
+            self.read_alone()
+            self.lay({article: self.held.get(article, 0) + quantity})
+            remember(self.request.session, mark)
 
     def keep(self, wanted: Mapping[int, int]) -> None:
         """From now on so many pieces of these; none takes the article out."""
+        with in_turn(self.request) if self.member is None else writing():
+            self.read_alone()
+            self.lay(wanted)
+
+    def read_alone(self) -> None:
+        """Read it anew; until this form is done, no other browser of the member writes it."""
+        if self.member is not None:
+            list(Member.objects.select_for_update().filter(pk=self.member.pk).values_list("pk"))
+        vars(self).pop("held", None)
+
+    def lay(self, wanted: Mapping[int, int]) -> None:
+        """Write so many pieces of these."""
         if len(self.held.keys() | {pk for pk, n in wanted.items() if n > 0}) > MOST_LINES:
             raise Invalid(TOO_MANY, field="quantity")
         wanted = {pk: min(quantity, MOST_PIECES) for pk, quantity in wanted.items()}
@@ -105,13 +124,10 @@ class Cart:
         self.keep({pk: 0 for pk in articles if pk in self.held})
 
 
-def comes_anew(request: HttpRequest, form: str) -> bool:
-    """Whether this very form was not sent before: a double click puts once (E4)."""
-    sent: list[str] = request.session.get(SENT, [])
-    if form and form in sent:
-        return False
-    request.session[SENT] = [*sent, form[:40]][-REMEMBERED:]
-    return True
+def remember(session: Any, mark: str) -> None:
+    """The newest of the forms that put something into the cart."""
+    if mark:
+        session[SENT] = [*session.get(SENT, []), mark][-REMEMBERED:]
 
 
 def kept_in(session: Any) -> dict[int, int]:
