@@ -1,6 +1,6 @@
 """The shared nouns as tables."""
 
-from signback.orders.models.cart import CartLine
+from signback.orders.models.cart import CartLine, CheckoutAnswers
 from signback.orders.models.customers import Contact, Contract, Customer
 from signback.orders.models.history import EarlierLine
 from signback.orders.models.mall import Address, Article, ArticlePicture, Category, Courier, Member, ShippingFee
@@ -22,6 +22,7 @@ __all__ = [
     "CartLine",
     "CaseRow",
     "Category",
+    "CheckoutAnswers",
     "ClassPolicy",
     "Contact",
     "Contract",

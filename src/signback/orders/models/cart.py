@@ -1,4 +1,4 @@
-"""What a member has put aside to order: kept over devices until it is ordered (M1)."""
+"""What a member has put aside to order, and answered at the checkout: kept over devices until it is ordered (M1)."""
 
 from __future__ import annotations
 
@@ -27,3 +27,17 @@ class CartLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.article_id}"
+
+
+class CheckoutAnswers(models.Model):
+    """What a member answered at the checkout and has not ordered yet: where to, when to ring, how it is paid."""
+
+    member = models.OneToOneField(Member, models.CASCADE, related_name="checkout", primary_key=True)
+    said = models.JSONField()
+    kept = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "checkout answers"
+
+    def __str__(self) -> str:
+        return f"answers of {self.member_id}"

@@ -39,6 +39,7 @@ SAYS = {
     "order.title": Words("Your order", "填写订单"),
     "order.lede": Words("Where it goes, and when we may ring you; then how it gets to you and how you pay. You see "
                         "everything once more before you order.", "填写地址和来电时段，然后选择配送与付款方式。提交前您可再次核对。"),
+    "order.waits": Words("Sign in and go on where you were: what you typed is kept.", "请登录后继续，您填写的内容已保留。"),
     "order.where": Words("Where it goes", "收货地址"),
     "order.kept": Words("Your addresses", "已保存的地址"),
     "order.another": Words("Another address", "使用其他地址"),

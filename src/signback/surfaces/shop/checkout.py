@@ -26,9 +26,18 @@ from signback.surfaces.shop.address_form import (
     refuse_address,
     typed_address,
 )
+from signback.surfaces.shop.answers import (
+    WHOSE,
+    answers_of,
+    forget_answers,
+    forget_typed,
+    keep_answers,
+    typed_before,
+    typed_waits,
+)
 from signback.surfaces.shop.cart import Cart, Wanted, mixed
 from signback.surfaces.shop.cart_words import say
-from signback.surfaces.shop.checkout_ways import SLOT, fee_of, parcel_of, picks, worth
+from signback.surfaces.shop.checkout_ways import fee_of, parcel_of, picks, worth
 from signback.surfaces.shop.countries import brought_to
 from signback.surfaces.shop.faults import errors_in
 from signback.surfaces.shop.frame import member_page, page
@@ -56,6 +65,7 @@ class CheckoutSheet:
     note: Field
     keep: bool
     another: bool
+    hidden: tuple[Hidden, ...]
     errors: Errors | None = None
 
 
@@ -87,6 +97,7 @@ class CheckSheet:
 
 
 # ---- the questions
+@typed_waits
 @member_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest, member: Account) -> HttpResponseBase:
@@ -96,13 +107,16 @@ def checkout(request: HttpRequest, member: Account) -> HttpResponseBase:
         return redirect("mall-cart")
     kept = list(Address.objects.filter(member_id=member.pk))
     if request.method != "POST":
-        return asked(request, kept, lines, request.session.get(SLOT) or first_answers(member, kept), {})
-    said = answers_in(request, kept)
+        typed = typed_before(request, member)
+        said = answers_in(typed, kept) if typed else answers_of(member) or first_answers(member, kept)
+        return asked(request, kept, lines, said, {})
+    said = answers_in(request.POST.dict(), kept)
     try:
         refuse_answers(said)
     except Invalid as refused:
         return asked(request, kept, lines, said, {fault.field: fault.says for fault in refused.faults})
-    request.session[SLOT] = {**(request.session.get(SLOT) or {}), **said}
+    keep_answers(member, {**(answers_of(member) or {}), **said})
+    forget_typed(request)
     return redirect("mall-checkout-ways")
 
 
@@ -113,9 +127,8 @@ def first_answers(member: Account, kept: list[Address]) -> dict[str, Any]:
     return {**first, "call_at": str(Hour.ANY), "note": "", "keep": True}
 
 
-def answers_in(request: HttpRequest, kept: list[Address]) -> dict[str, Any]:
+def answers_in(post: Mapping[str, str], kept: list[Address]) -> dict[str, Any]:
     """What was answered; a kept address fills its own parts."""
-    post = {name: str(value) for name, value in request.POST.items()}
     chosen = next((address for address in kept if str(address.pk) == post.get("address")), None)
     parts = parts_of(chosen) if chosen else typed_address(post)
     return {
@@ -148,7 +161,8 @@ def asked(
     sheet = CheckoutSheet(
         say("order.title"), say("order.lede"), {key.replace(".", "_"): say(f"order.{key}") for key in keys}, choices,
         fields, picks(Hour, said["call_at"], with_detail=False), note,
-        bool(said["keep"]), chosen == ANOTHER, errors_in(say("order.wrong"), faults, (*fields, note)),
+        bool(said["keep"]), chosen == ANOTHER, (Hidden(WHOSE, request.user.get_username()),),
+        errors_in(say("order.wrong"), faults, (*fields, note)),
     )  # fmt: skip
     return page(request, "checkout", sheet, 422 if faults else 200)
 
@@ -163,7 +177,7 @@ def beside(kept: Address, there: frozenset[str]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, member: Account) -> HttpResponseBase:
     """Show everything once more; the button orders, once, however often it is pressed."""
-    said: dict[str, Any] | None = request.session.get(SLOT)
+    said = answers_of(member)
     cart = Cart(request)
     lines = cart.lines()
     # Asked after the cart was read: whoever finds it empty finds the order that emptied it.
@@ -195,7 +209,7 @@ def ordered(
         done = place(member, order_input(said, lines), key, "mall")
     except Invalid as refused:
         return last_look(request, lines, said, faults=[in_words(fault.says) for fault in refused.faults])
-    request.session.pop(SLOT, None)
+    forget_answers(member)
     cart.take_out([line.article.pk for line in lines])
     if said["keep"]:
         keep_this(member, said)

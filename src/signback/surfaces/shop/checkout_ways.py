@@ -16,6 +16,7 @@ from signback.orders.addresses import NO_SUCH_COUNTRY, countries
 from signback.orders.events.mall import DeliverBy, PayBy
 from signback.orders.models import Account
 from signback.orders.refusals import FieldFault, Invalid
+from signback.surfaces.shop.answers import answers_of, keep_answers
 from signback.surfaces.shop.cart import Cart, Wanted, mixed
 from signback.surfaces.shop.cart_words import say
 from signback.surfaces.shop.faults import errors_in
@@ -26,7 +27,6 @@ from signback.surfaces.shop.words import money
 from signback.surfaces.web.sheets.fields import Errors
 from signback.surfaces.web.sheets.pieces import Choice
 
-SLOT: Final = "checkout"
 FIRST: Final = {"delivery": str(DeliverBy.STANDARD), "payment": str(PayBy.BANK)}
 
 
@@ -86,7 +86,7 @@ def fee_of(said: Mapping[str, Any], lines: list[Wanted]) -> Decimal | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ways(request: HttpRequest, member: Account) -> HttpResponseBase:
     """Ask; only the ways that fit the address and the goods are offered."""
-    said: dict[str, Any] | None = request.session.get(SLOT)
+    said = answers_of(member)
     lines = Cart(request).lines()
     if not lines or mixed(lines):
         return redirect("mall-cart")
@@ -99,7 +99,7 @@ def ways(request: HttpRequest, member: Account) -> HttpResponseBase:
         refuse_choice(said, lines)
     except Invalid as refused:
         return asked(request, said, lines, {fault.field: fault.says for fault in refused.faults})
-    request.session[SLOT] = said
+    keep_answers(member, said)
     return redirect("mall-checkout-check")
 
 
