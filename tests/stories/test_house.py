@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from signback.book.house import HOUSE_NUMBER
 from signback.demo.life import person
@@ -14,6 +15,7 @@ from signback.demo.mill import open_house
 from signback.engine.door import Ask, Done, perform
 from signback.engine.models import Entry, Outbox
 from signback.engine.proof import Proof
+from signback.messages.worker import run_once
 from signback.orders.dates import scheduled_date
 from signback.orders.house import forget_house, house
 from signback.orders.models import Customer
@@ -53,7 +55,8 @@ def test_a_new_policy_binds_what_is_not_confirmed_yet() -> None:
     before = confirmed.order.terms
     change("administrator", "set_policy", POLICY)
     assert confirmed.order.terms == before and before is not None and before.deposit_percent != 50
-    assert Outbox.objects.filter(kind="restand", payload__number=opened.number).exists()
+    run_once()
+    assert opened.root.tasks.exists() and not Outbox.objects.filter(kind="anew", done=None, due__lte=timezone.now())
     assert Entry.objects.get(root__number=HOUSE_NUMBER, step="set_policy").actor == "administrator"
     with pytest.raises(NotAllowed):
         change("finance", "set_policy", POLICY)

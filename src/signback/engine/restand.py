@@ -24,13 +24,15 @@ def restand(number: str) -> None:
         family, now = family_of(root.kind), timezone.now()
         members = members_of(root, rows)
         refresh_tasks(root, wanted_tasks(family, members, now), tasks)
-        for name, value in family.columns(members[0].subject, now).items():
-            setattr(root, name, value)
-        root.save(update_fields=list(READ_MODEL))
+        columns = family.columns(members[0].subject, now)
+        if other := [name for name, value in columns.items() if name in READ_MODEL and getattr(root, name) != value]:
+            for name in other:
+                setattr(root, name, columns[name])
+            root.save(update_fields=other)
 
 
 def restand_later(why: str, **which: Any) -> None:
-    """Ask for the open roots that a change concerns to stand anew, in the same transaction as the change."""
+    """Ask for the open orders of one customer to stand anew, in the same transaction as the change."""
     now = timezone.now()
     roots = Root.objects.filter(over=False, kind="order", **which).values_list("pk", "number")
     Outbox.objects.bulk_create(

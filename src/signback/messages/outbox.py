@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -29,6 +30,14 @@ class Later(Exception):
     def __init__(self, until: datetime) -> None:
         super().__init__(f"not before {until}")
         self.until = until
+
+
+class GoesOn(Exception):
+    """A part of the row is done; what is left of it comes after everything else that is due."""
+
+    def __init__(self, left: dict[str, Any]) -> None:
+        super().__init__("a part is done")
+        self.left = left
 
 
 def take(now: datetime, kinds: Collection[str]) -> Outbox | None:
@@ -70,6 +79,13 @@ def wait_until(row: Outbox, until: datetime) -> None:
     held = Outbox.objects.filter(pk=row.pk, done=None, attempts=row.attempts)
     with writing():
         held.update(lease=None, due=until, attempts=row.attempts - 1)
+
+
+def go_on(row: Outbox, now: datetime, left: dict[str, Any]) -> None:
+    """What is left of the row waits for its turn; what is done counts as no try."""
+    held = Outbox.objects.filter(pk=row.pk, done=None, attempts=row.attempts)
+    with writing():
+        held.update(lease=None, due=now, attempts=0, payload=left, trouble="")
 
 
 def put_off_all(kind: str, now: datetime, fault: Exception) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from signback.engine import anew
 from signback.engine.by_the_clock import do_what_is_time
 from signback.engine.checkpoints import sequence, sequence_all
 from signback.engine.models import Outbox
@@ -22,13 +23,13 @@ from signback.messages.fax import send_fax
 from signback.messages.handed import KIND, send_handed
 from signback.messages.letterbox import read_back
 from signback.messages.mail import send_mail
-from signback.messages.outbox import Later, Unreachable, finish, put_off, put_off_all, take, wait_until
+from signback.messages.outbox import GoesOn, Later, Unreachable, finish, go_on, put_off, put_off_all, take, wait_until
 from signback.messages.reminders import remind
 from signback.messages.reported import tell_orders
 from signback.messages.telling import tell
 
 AT_ONCE = 200
-SLOW = ("document", "mail", "fax", "webhook")
+SLOW = ("document", "mail", "fax", "webhook", anew.KIND)
 IDLE_SECONDS = 1.0
 WHOLE_LEDGER_SECONDS = 600.0
 ESCALATION_SECONDS = 60.0
@@ -45,6 +46,7 @@ HANDLERS: dict[str, Handler] = {
     "fax": send_fax,
     KIND: send_handed,
     "restand": lambda row: restand(row.payload["number"]),
+    anew.KIND: lambda row: go_through_roots(row),
 }
 """What is done with each kind of row; others register theirs. A kind nobody knows waits for a worker that does."""
 
@@ -62,6 +64,8 @@ def run_once(now: datetime | None = None) -> int:
         if row is None:
             break
         done += handle(row, clock)
+        if row.kind == anew.KIND:  # it may come again at once, and so for an hour
+            break
         courtesy.give_way()
     return done
 
@@ -95,6 +99,9 @@ def handle(row: Outbox, clock: Clock) -> bool:
     except Later as later:
         wait_until(row, later.until)
         return False
+    except GoesOn as part:
+        go_on(row, clock(), part.left)
+        return True
     except Exception as fault:
         log.warning("outbox %s, try %s: %s", row.once, row.attempts, fault)
         put_off(row, clock(), fault)
@@ -103,6 +110,12 @@ def handle(row: Outbox, clock: Clock) -> bool:
         return False
     finish(row)
     return True
+
+
+def go_through_roots(row: Outbox) -> None:
+    """A part of those that stand anew; whoever waits for an answer goes before each of them."""
+    if left := anew.go_through(row, courtesy.give_way):
+        raise GoesOn(left)
 
 
 def run_forever(stop: threading.Event) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from signback.departments.administration import room
+from signback.engine.anew import all_anew
 from signback.engine.restand import restand_later
 from signback.orders.house import forget_house
 from signback.orders.houses import HouseSubject
@@ -76,7 +77,7 @@ def set_policy(house: HouseSubject, data: SetPolicy, by: Person) -> PolicySet:
         deposit_percent=data.deposit_percent,
         director_limit_percent=data.director_limit_percent,
     )
-    restand_later(f"{house.number}/{house.next_seq}", customer__classification=data.customer_class)
+    all_anew(f"{house.number}/{house.next_seq}", customer_class=data.customer_class)
     return PolicySet(
         data.customer_class, data.signature_before_production, data.balance_before_delivery, data.deposit_percent,
         data.director_limit_percent, data.reason,
@@ -139,7 +140,7 @@ def set_day(house: HouseSubject, data: SetDay, by: Person) -> DaySet:
         raise Invalid("This day is over; its slips are facts", field="day")
     CalendarDay.objects.update_or_create(day=data.day, defaults={"working": data.working, "name": data.name})
     forget_house()
-    restand_later(f"{house.number}/{house.next_seq}")
+    all_anew(f"{house.number}/{house.next_seq}")
     return DaySet(data.day, data.working, data.name)
 
 
@@ -167,5 +168,5 @@ def set_due(house: HouseSubject, data: SetDue, by: Person) -> DueSet:
     told = data.tells or ""
     DueTime.objects.update_or_create(step=data.step[:60], defaults={"working_hours": data.working_hours, "tells": told})
     forget_house()
-    restand_later(f"{house.number}/{house.next_seq}")
+    all_anew(f"{house.number}/{house.next_seq}", step=data.step)
     return DueSet(data.step, data.working_hours, told)
