@@ -329,6 +329,21 @@ def test_orders_stand_newest_first_and_page_by_page(anna: Visitor) -> None:
     assert page.count("To pay") == 2 and "Tell us whether it arrived" in page
 
 
+def test_the_list_says_the_goods_in_the_members_language(anna: Visitor) -> None:
+    """E6: as they are now, changed or not; the house's row keeps its English words."""
+    plain = anna.order("NB-POCKET", 1)
+    number = anna.order("NB-A5-LINED", 3)
+    anna.get(f"/mall/orders/{number}/goods")
+    anna.post(f"/mall/orders/{number}/goods", {**anna.hidden(), "pieces-0": "2", "article": "NB-POCKET", "more": "4"})
+    name = Article.objects.get(number="NB-A5-LINED").name
+    english, chinese = f"2 × {name} and 1 more", f"2 × {name}，另有 1 种商品"
+    assert english in anna.get("/mall/orders/")
+    anna.client.post("/mall/language", {"language": "zh-hans", "next": "/mall/"})
+    page = anna.get("/mall/orders/")
+    assert chinese in page and " more" not in page and "1 × Pocket notebooks" in page and plain in page
+    assert Root.objects.get(number=number).summary == english
+
+
 # ---- own data
 def test_name_and_addresses_are_kept(anna: Visitor) -> None:
     """M1: what a parcel needs, changed by the member."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from signback.book.mall_order import MALL_ORDER, PARCEL, RETURN
 from signback.book.mall_tables import keep, keep_anew
+from signback.book.mall_words import in_few_words
 from signback.departments.mall.rules import order_over
 from signback.engine.families import Family, Member
 from signback.engine.models import Root
@@ -42,7 +43,7 @@ def columns(order: MallOrder, now: datetime) -> dict[str, Any]:
     if not order.facts.has(OrderPlaced):
         return {}
     return {
-        "summary": summary(order)[:200],
+        "summary": in_few_words(order.lines)[:200],
         "value": goods(order) + order.content.fee,
         "over": order_over.at(order, now)[0],
         "owing": asked_now(order),
@@ -50,12 +51,6 @@ def columns(order: MallOrder, now: datetime) -> dict[str, Any]:
         "currency": order.currency,
         "hurries": order.express,
     }
-
-
-def summary(order: MallOrder) -> str:
-    """The goods in a few words: 3 × Notebook A5 and 1 more."""
-    first, *rest = order.lines
-    return f"{first.quantity} × {first.name}{f' and {len(rest)} more' if rest else ''}"
 
 
 FAMILY = Family(

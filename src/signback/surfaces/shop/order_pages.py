@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from signback.book.mall_words import in_few_words
+from signback.engine.fold import READ, fact_of
 from signback.engine.models import Entry, Root, Task
 from signback.orders.events import mall
 from signback.orders.events.mall import DeliverBy
@@ -30,7 +33,7 @@ from signback.surfaces.shop.paying import bank_of
 from signback.surfaces.shop.placing import KIND
 from signback.surfaces.shop.sheets import Bank
 from signback.surfaces.shop.way_words import counter_words
-from signback.surfaces.shop.words import day_words, moment_words, money
+from signback.surfaces.shop.words import day_words, language, moment_words, money
 from signback.surfaces.web.sheets.pieces import Badge, Pages, State, Tone
 
 AT_ONCE: Final = 20
@@ -94,7 +97,8 @@ def orders(request: HttpRequest, member: Account) -> HttpResponseBase:
     lede = say("list.lede") if rows.rows else say("list.empty.says")
     title = say("list.title") if rows.rows else say("list.empty")
     waits, ends = waiting([root.pk for root in rows.rows]), ended([root.pk for root in rows.rows if root.over])
-    shown = tuple(row(root, waits.get(root.pk, set()), ends.get(root.pk, "")) for root in rows.rows)
+    says = summaries(rows.rows, language())
+    shown = tuple(row(root, says[root.pk], waits.get(root.pk, set()), ends.get(root.pk, "")) for root in rows.rows)
     return page(request, "orders", OrdersSheet(title, lede, shown, Pages(onward), say("list.more")))
 
 
@@ -125,8 +129,24 @@ def ended(roots: list[int]) -> dict[int, str]:
     return dict(Entry.objects.filter(root__in=roots, kind__in=ENDS).order_by("seq").values_list("root_id", "kind"))
 
 
-def row(root: Root, waits: set[str], end: str) -> OrderRow:
-    """One order as the list shows it, without reading its ledger."""
+CONTENTS: Final = {kind.__name__: kind for kind in (mall.OrderPlaced, mall.OrderChanged)}
+"""What says which goods an order is of."""
+
+
+def summaries(roots: Sequence[Root], tongue: str) -> dict[int, str]:
+    """Each order in a few words of the member's language; what the rows do not say, by one statement (E6)."""
+    kept = {root.pk: root.summary for root in roots}
+    if tongue == "en" or not roots:
+        return kept
+    told = Entry.objects.filter(root__in=kept, kind__in=CONTENTS).order_by("seq").values_list("root_id", *READ)
+    newest = {root: fact_of(told_row) for root, *told_row in told}
+    return kept | {
+        root: in_few_words(fact.read_as(CONTENTS[fact.kind]).event.lines, tongue) for root, fact in newest.items()
+    }
+
+
+def row(root: Root, says: str, waits: set[str], end: str) -> OrderRow:
+    """One order as the list shows it, without folding its ledger."""
     value = money(root.value, root.currency or "") if root.value is not None else ""
     url = reverse("mall-order", args=[root.number])
     first = next((step for step in WAITS if step in waits), "open")
@@ -134,7 +154,7 @@ def row(root: Root, waits: set[str], end: str) -> OrderRow:
     if root.over:
         badge = Badge(say(f"list.{end or 'over'}"))
     state = State.READY if not root.over else State.WAITING if end else State.DONE
-    return OrderRow(root.number, url, root.summary, moment_words(root.opened), value, state, badge)
+    return OrderRow(root.number, url, says, moment_words(root.opened), value, state, badge)
 
 
 TONES: Final = {"confirm_arrival": Tone.READY, "record_mall_payment": Tone.READY}
