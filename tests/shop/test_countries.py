@@ -8,10 +8,11 @@ import re
 import pytest
 from django.test import Client
 
-from signback.orders.addresses import countries
+from signback.orders.addresses import countries, plainly
 from signback.orders.models import Address, Article, ShippingFee
 from signback.orders.shipping_fees import CARRIED, Consignment, carried, forget_fees, reached
 from signback.surfaces.identity import issue_token
+from signback.surfaces.shop.countries import place_of, territories
 from tests.shop.visiting import ADDRESS, ANSWERS, WAYS, Visitor, account, orders_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fees")]
@@ -132,3 +133,25 @@ def test_who_has_no_address_yet_chooses_from_the_same_list(anna: Visitor) -> Non
     only_to("IE")
     page = anna.get("/mall/checkout")
     assert listed(page)[0] == {"IE"} and '<option value="" selected>Choose a country' in page
+
+
+# ---- how they stand in the list
+def test_every_country_stands_where_a_chinese_reader_looks_for_it() -> None:
+    """E6: by pinyin; every sign is a common one, which GB 2312 orders so, or one whose sound is told."""
+    signs = {sign for name in territories("zh").values() for sign in plainly(name) if not sign.isascii()}
+    assert all(place_of(sign) < "座".encode("gb18030") for sign in signs)
+    names = [territories("zh")[code] for code in ("AF", "IE", "PE", "DE", "FJ", "VA", "NR", "NA", "NL", "CN", "TL")]
+    by_pinyin = ["阿富汗", "爱尔兰", "秘鲁", "德国", "东帝汶", "梵蒂冈", "斐济", "荷兰", "纳米比亚", "瑙鲁", "中国"]
+    assert sorted(names, key=place_of) == by_pinyin
+
+
+def test_the_checkout_lists_countries_by_pinyin_and_by_letter(anna: Visitor) -> None:
+    """E6: Åland stands before Albania, 冰岛 before 中国."""
+    page = anna.get("/mall/checkout")
+    assert (
+        page.index(">Åland Islands<") < page.index(">Albania<") < page.index(">Côte d’Ivoire<") < page.index(">Cuba<")
+    )
+    anna.client.post("/mall/language", {"language": "zh-hans", "next": "/mall/"})
+    page = anna.get("/mall/checkout")
+    places = [page.index(f">{name}<") for name in ("阿尔巴尼亚", "冰岛", "斐济", "荷兰", "瑙鲁", "英国", "中国")]
+    assert places == sorted(places)
