@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from signback.engine.models import Outbox
-from signback.orders.models import Account, Contract, Customer, PricePlan, Product
+from signback.orders.models import Account, Contract, Customer, PricePlan, Product, ShippingFee
 from signback.orders.roles import Role
 from signback.surfaces.manage.kinds import site
 from tests import given
@@ -138,3 +138,19 @@ def test_wrong_values_come_back_with_a_word() -> None:
     answer = boss.post("/manage/orders/priceplan/add/", said)
     assert answer.status_code == 200 and "greater than or equal to 0" in answer.content.decode()
     assert not PricePlan.objects.filter(name="Spring").exists()
+
+
+@pytest.mark.parametrize(("country", "kept"), [("fr", "FR"), ("", ""), ("XX", None), ("ZZ", None), ("1é", None)])
+def test_a_fee_is_for_a_country_that_there_is(country: str, kept: str | None) -> None:
+    """M7, E4: those of the checkout's list, or every other one; else it is said at the field and nothing is kept."""
+    desk, before = signed_in("mall-administrator"), ShippingFee.objects.count()
+    said = {
+        "way": "by carrier", "country": country, "up_to_grams": "777", "from_value": "0", "fee": "9", "currency": "EUR"
+    }  # fmt: skip
+    answer = desk.post("/manage/orders/shippingfee/add/", said)
+    if kept is None:
+        assert "There is no such country: write its two letters" in answer.content.decode()
+        assert ShippingFee.objects.count() == before
+    else:
+        assert answer.status_code == 302, answer.content.decode()[:2000]
+        assert ShippingFee.objects.get(up_to_grams=777).country == kept

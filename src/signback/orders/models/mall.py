@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
+from signback.orders.addresses import NO_SUCH_COUNTRY, countries
 from signback.orders.events.mall import DeliverBy
 from signback.orders.models.people import Account
 from signback.orders.sought import sought_text
 
+TWO_LETTERS = "write its two letters, such as NL, or nothing for every other country"
 KNOWN_CURRENCY = RegexValidator(r"^[A-Z]{3}$", "Three capital letters, such as EUR")
 IN_AN_ADDRESS = RegexValidator(
     r"^\w[\w.-]*\Z", "Letters, figures, dots and hyphens, as it stands in the article's address"
@@ -169,6 +172,12 @@ class ShippingFee(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(fee__gte=0), name="fee_not_negative"),
         ]
+
+    def clean(self) -> None:
+        """A country is one to which an address can be: no parcel ever goes to another."""
+        self.country = self.country.upper()
+        if self.country and self.country not in countries():
+            raise ValidationError({"country": f"{NO_SUCH_COUNTRY}: {TWO_LETTERS}"})
 
     def __str__(self) -> str:
         return f"{self.way}, {self.country or 'elsewhere'} up to {self.up_to_grams} g: {self.fee} {self.currency}"
