@@ -35,7 +35,7 @@ FEW = 5
 HELD = "What is held for orders lies there too; nobody else can order it."
 COLUMNS = (
     Column("Article"), Column("Lies there", figures=True), Column("Held", figures=True), Column("Free", figures=True),
-    Column("Waited for", figures=True), Column("Price", figures=True),
+    Column("Waited for", figures=True),
 )  # fmt: skip
 OF_ARTICLE = Awaited.objects.filter(article=OuterRef("pk")).order_by().values("article")
 BESIDE: dict[str, Any] = {
@@ -125,12 +125,15 @@ def further(request: HttpRequest, start: int, more: bool) -> Pages | None:
 def row_of(row: Any) -> ListRow:
     """One article."""
     article = row.article
-    price = f"{article.price:,.2f} {article.currency}"
+    under = f"{article.number} · {article.price:,.2f} {article.currency}"
+    figures = (f"{row.on_hand:,}", f"{row.reserved:,}", f"{row.free:,}", f"{row.waited or ''}")
+    labels = (column.label for column in COLUMNS[1:])
     return ListRow(
-        Cell(article.name, article.number, reverse("stock-of", args=[article.pk]), badge_of(row)),
-        (Cell(f"{row.on_hand:,}", figures=True), Cell(f"{row.reserved:,}", figures=True),
-         Cell(f"{row.free:,}", figures=True), Cell(f"{row.waited or ''}", figures=True), Cell(price, figures=True)),
-    )  # fmt: skip
+        Cell(article.name, under, reverse("stock-of", args=[article.pk]), badge_of(row)),
+        tuple(
+            Cell(says, figures=True, label=label if says else "") for says, label in zip(figures, labels, strict=True)
+        ),
+    )
 
 
 def badge_of(row: Any) -> Badge | None:

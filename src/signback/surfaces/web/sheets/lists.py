@@ -39,6 +39,8 @@ class Cell:
     late: bool = False
     figures: bool = False
     act: Act | None = None
+    label: str = ""
+    """Its column's heading, where the row folds on a phone: the name on top, its figures side by side below."""
 
 
 @dataclass(frozen=True)
