@@ -27,7 +27,8 @@ from signback.engine.tasks import tasks_of, wanted_tasks
 from signback.engine.verify import verify
 from signback.orders.models import Article
 from signback.orders.refusals import KeyReused, Refused
-from signback.tables.posting import Asked, Rows
+from signback.process.steps import Held
+from signback.tables.statements import Asked
 from tests.mall_given import ANNA, BO, LAST, lies_there, mall_order, stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -168,8 +169,8 @@ def test_a_stroke_that_breaks_in_its_middle_leaves_nothing(monkeypatch: pytest.M
 
     real, broken = stroke.write_all, []
 
-    def breaks(passages: Any) -> None:
-        real(passages)
+    def breaks(passages: Any, changes: Sequence[Asked]) -> None:
+        real(passages, changes)
         if len(passages) > 1:
             broken.append(len(passages))
             raise RuntimeError("the disk is full")
@@ -189,7 +190,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[]
     def happens(what: Callable[[], object]) -> None:
         real = Together.hold
 
-        def hold(self: Together, along: Asked) -> tuple[list[bool], Rows]:
+        def hold(self: Together, along: Asked) -> Held:
             what()
             return real(self, along)
 

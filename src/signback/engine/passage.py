@@ -18,11 +18,12 @@ from signback.engine.fold import members_from
 from signback.engine.gate import writing
 from signback.engine.models import Entry, Outbox, Root
 from signback.engine.series import next_number, set_last
-from signback.engine.tasks import TaskRow, insert_tasks, wanted_tasks
+from signback.engine.tasks import TaskRow, insert_tasks, inserting_tasks, wanted_tasks
 from signback.engine.write import Writing, make_entry, said_by, tell, update_root
 from signback.orders.facts import Fact
 from signback.orders.refusals import Refused
-from signback.tables.statements import insert_all, insert_returning_all
+from signback.tables.posting import run_together
+from signback.tables.statements import Asked, insert_all, insert_returning_all, inserting
 
 Asks = Sequence[Ask]
 """The opening step of one root, then its next steps."""
@@ -104,9 +105,13 @@ class Passage:
     entries: list[Entry] = field(default_factory=list)
     messages: list[Outbox] = field(default_factory=list)
 
-    def take_number(self, number: str) -> None:
-        """Its number, which it did not know before: the chain begins with it, every link is made anew."""
+    def take_number(self, number: str, key: int | None = None) -> None:
+        """Its number, which it did not know before: the chain begins with it, every link is made anew.
+
+        With its row's key, where the database gives it before the row.
+        """
         name(self.root, number)
+        self.root.pk = key
         for entry in self.entries:
             entry.hash = self.root.head = link(bytes(self.root.head), number, entry)
         for message in self.messages:
@@ -149,12 +154,18 @@ class Passage:
         return [*wanted_tasks(self.family, members, self.moment).values()]
 
 
-def write_all(passages: Sequence[Passage]) -> None:
-    """Roots, entries, messages and worklist rows, each by one statement."""
+def write_all(passages: Sequence[Passage], changes: Sequence[Asked] = ()) -> None:
+    """Roots, entries, messages and worklist rows, each by one statement, with what else is to be changed.
+
+    Where the keys of the roots are known before, all of it is one statement.
+    """
     if not passages:
         return
     tasks = [passage.tasks for passage in passages]
-    insert_returning_all([passage.root for passage in passages], "number")
+    roots = [passage.root for passage in passages]
+    keyed = all(root.pk is not None for root in roots)
+    if not keyed:
+        insert_returning_all(roots, "number")
     for passage in passages:
         for entry in passage.entries:
             entry.root = passage.root
@@ -162,6 +173,16 @@ def write_all(passages: Sequence[Passage]) -> None:
             message.root = passage.root
         if passage.family.projects:
             passage.family.projects(passage.members[0].subject, passage.root.seq, passage.last.happened)
-    insert_all([entry for passage in passages for entry in passage.entries])
-    insert_all([message for passage in passages for message in passage.messages])
-    insert_tasks([(p.root.pk, *row) for p, rows in zip(passages, tasks, strict=True) for row in rows])
+    entries = [entry for passage in passages for entry in passage.entries]
+    messages = [message for passage in passages for message in passage.messages]
+    rows = [(p.root.pk, *row) for p, found in zip(passages, tasks, strict=True) for row in found]
+    if keyed:
+        run_together([
+            inserting(roots, keyed=True), inserting(entries), *map(inserting, filter(None, [messages])),
+            *inserting_tasks(rows), *changes,
+        ])  # fmt: skip
+        return
+    run_together(changes)
+    insert_all(entries)
+    insert_all(messages)
+    insert_tasks(rows)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.db import connection
 
-from signback.tables.posting import Asked, Rows
-from signback.tables.statements import fetch
+from signback.tables.posting import Rows
+from signback.tables.rows import lite
+from signback.tables.statements import Asked, fetch
 
 NEXT = (
     "insert into engine_series (name, last) values (%s, %s) "
     "on conflict (name) do update set last = engine_series.last + %s returning last"
 )
+
+KEYS = ", array(select nextval(pg_get_serial_sequence('engine_root', 'id')) from generate_series(1, %s))"
 
 
 def next_number(series: str, first: int = 1, count: int = 1) -> int:
@@ -21,6 +24,19 @@ def next_number(series: str, first: int = 1, count: int = 1) -> int:
 def asking(series: str, first: int, count: int) -> Asked:
     """The statement that takes so many numbers, for whoever asks more with it."""
     return NEXT, [series, first + count - 1, count]
+
+
+def asking_with_keys(series: str, first: int, count: int) -> Asked:
+    """The same, with the keys of so many new roots where the database gives them before their rows."""
+    if lite():
+        return asking(series, first, count)
+    sql, params = asking(series, first, count)
+    return f"{sql}{KEYS}", [*params, count]
+
+
+def keys_of(answer: Rows) -> list[int | None]:
+    """The keys that came with the numbers; none where the rows will get them."""
+    return answer[0][1] if len(answer[0]) > 1 else []
 
 
 def first_of(answer: Rows, count: int) -> int:

@@ -11,9 +11,10 @@ from signback.engine.door import decide_opening
 from signback.engine.families import Family, family_of
 from signback.engine.gate import writing
 from signback.engine.passage import Passage, begun, write_all
-from signback.engine.series import asking, first_of, set_last
+from signback.engine.series import asking_with_keys, first_of, keys_of, set_last
 from signback.orders.refusals import Refused
 from signback.process.steps import Sharing
+from signback.tables.statements import Asked
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,8 @@ def open_at_once(kind: str, wanted: Sequence[Prepared]) -> list[Done | None]:
     if not any(planned):
         return [None for _ in wanted]
     with writing():
-        going = held(family, planned, sharing)
-        write_all([one for one in going if one])
+        going, changes = held(family, planned, sharing)
+        write_all([one for one in going if one], changes)
     return [Done(one.root.number, one.entries[0]) if one else None for one in going]
 
 
@@ -63,15 +64,17 @@ def planned_or_none(family: Family, one: Prepared, sharing: Sharing) -> Passage 
     return passage
 
 
-def held(family: Family, planned: Sequence[Passage | None], sharing: Sharing) -> list[Passage | None]:
-    """Those that stand under the locks, each with the next number of the series."""
+def held(
+    family: Family, planned: Sequence[Passage | None], sharing: Sharing
+) -> tuple[list[Passage | None], list[Asked]]:
+    """Those that stand under the locks, each with the next number of the series; and what they take."""
     count = sum(one is not None for one in planned)
-    stood, answer = sharing.hold(asking(family.kind, family.first, count))
-    stands, number = iter(stood), first_of(answer, count)
+    found = sharing.hold(asking_with_keys(family.kind, family.first, count))
+    stands, number, keys = iter(found.stands), first_of(found.along, count), keys_of(found.along)
     going = [one if one and next(stands) else None for one in planned]
     passages = [one for one in going if one]
     if len(passages) < count:
         set_last(family.kind, number + len(passages) - 1)
-    for each, passage in enumerate(passages, number):
-        passage.take_number(family.numbered(each))
-    return going
+    for each, passage in enumerate(passages):
+        passage.take_number(family.numbered(number + each), keys[each] if keys else None)
+    return going, found.changes

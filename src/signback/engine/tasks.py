@@ -13,7 +13,7 @@ from signback.engine.may import doers
 from signback.engine.models import Root, Task
 from signback.process.standing import Stand, State
 from signback.tables.rows import columns_of, stored
-from signback.tables.statements import FEW, fetch, insertion, run, run_many, upsert
+from signback.tables.statements import FEW, Asked, fetch, insertion, run, run_many, upsert
 
 KEPT = {State.READY, State.BLOCKED}
 FLIP = {State.READY: State.BLOCKED, State.BLOCKED: State.READY, State.DONE: State.READY}
@@ -125,13 +125,22 @@ def refresh_tasks(root: Root, want: TaskRows, have: TaskRows) -> None:
         run(f"{DELETE}({', '.join(['%s'] * len(gone))})", [root.pk, *gone])
 
 
+NAMES = ("root_id", *TaskRow._fields)
+
+
 def insert_tasks(rows: Sequence[tuple[Any, ...]]) -> None:
     """The first rows of new roots, each led by its root's key."""
-    names, said = ("root_id", *TaskRow._fields), [[stored(value) for value in row] for row in rows]
-    if len(rows) <= FEW:
-        run(insertion(TABLE, names, len(rows)), [value for row in said for value in row])
-    else:
-        run_many(insertion(TABLE, names, 1), said)
+    if len(rows) > FEW:
+        run_many(insertion(TABLE, NAMES, 1), [[stored(value) for value in row] for row in rows])
+        return
+    for asked in inserting_tasks(rows):
+        run(*asked)
+
+
+def inserting_tasks(rows: Sequence[tuple[Any, ...]]) -> list[Asked]:
+    """The statement that inserts them; none where nothing waits."""
+    values = [stored(value) for row in rows for value in row]
+    return [(insertion(TABLE, NAMES, len(rows)), values)] if rows else []
 
 
 def tasks_of(root: Root) -> TaskRows:

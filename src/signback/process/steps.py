@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from signback.orders.persons import Person
-from signback.tables.posting import Asked, Rows
+from signback.tables.posting import Rows
+from signback.tables.statements import Asked
 
 S = TypeVar("S")
 I = TypeVar("I")  # noqa: E741 - the input of a step
@@ -19,14 +20,22 @@ S_contra = TypeVar("S_contra", contravariant=True)
 E_co = TypeVar("E_co", covariant=True)
 
 
+class Held(NamedTuple):
+    """What came of holding: which acts stand, what is to be written for them, what was answered along."""
+
+    stands: list[bool]
+    changes: list[Asked]
+    along: Rows
+
+
 class Sharing(Protocol):
     """What the acts of several inputs need of the same rows: looked at together, then held together (M6)."""
 
     def each(self) -> AbstractContextManager[None]:
         """Around one act: it sees what the acts before it took; what is refused takes nothing."""
 
-    def hold(self, along: Asked) -> tuple[list[bool], Rows]:
-        """In the transaction: lock the rows, write what was taken; of each act not refused, whether it stands.
+    def hold(self, along: Asked) -> Held:
+        """In the transaction: lock the rows; of each act not refused, whether it stands, and what it takes.
 
         Another statement is asked along, and its rows are given back: one answer is waited for, not two.
         """

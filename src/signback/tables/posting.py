@@ -10,11 +10,11 @@ from typing import Any
 from django.db import models
 from psycopg import Cursor, Pipeline
 from psycopg.pq import TransactionStatus
+from psycopg.types.numeric import Int8
 
-from signback.tables.rows import Values, values_of
-from signback.tables.statements import fetch, here, insertion_of, run, straight, watched
+from signback.tables.rows import Values, lite, values_of
+from signback.tables.statements import Asked, fetch, here, insertion_of, run, straight, watched
 
-Asked = tuple[str, Values]
 Rows = list[tuple[Any, ...]]
 
 
@@ -109,3 +109,21 @@ def run_then(sql: str, params: Values, take: Callable[[Rows], None]) -> None:
         take(cursor.fetchall())
     else:
         found.then.append(lambda: take(cursor.fetchall()))
+
+
+def run_together(asked: Sequence[Asked]) -> None:
+    """Several changes that do not need each other's answers: one statement where the database takes them as one."""
+    if lite():
+        for sql, params in asked:
+            run(sql, params)
+        return
+    if not asked:
+        return
+    *first, (last, _) = asked
+    before = ", ".join(f"change{n} as ({sql})" for n, (sql, _) in enumerate(first))
+    run(f"with {before} {last}" if first else last, [alike(value) for _, params in asked for value in params])
+
+
+def alike(value: Any) -> Any:
+    """A number as one kind of number, however large: the statement stays the one that the server knows."""
+    return Int8(value) if type(value) is int else value

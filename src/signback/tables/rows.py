@@ -141,19 +141,26 @@ def given(model: type[models.Model]) -> tuple[Field[Any, Any], ...]:
     return tuple(f for f in fields_of(model) if not (f.primary_key and isinstance(f, models.AutoField)))
 
 
-def values_of(row: models.Model) -> list[Any]:
+@cache
+def named_in(model: type[models.Model], keyed: bool) -> tuple[Field[Any, Any], ...]:
+    """The fields that an insert names: with the key, where it is known before."""
+    return fields_of(model) if keyed else given(model)
+
+
+def values_of(row: models.Model, keyed: bool = False) -> list[Any]:
     """The values of a row as an insert names them."""
     said = row.__dict__
     return [
         value if type(value := said[name]) in plain else stored_in(field, value)
-        for name, field, plain in kept_as(type(row))
+        for name, field, plain in kept_as(type(row), keyed)
     ]
 
 
 @cache
-def kept_as(model: type[models.Model]) -> tuple[tuple[str, Field[Any, Any], frozenset[type[Any]]], ...]:
+def kept_as(model: type[models.Model], keyed: bool) -> tuple[tuple[str, Field[Any, Any], frozenset[type[Any]]], ...]:
     """The fields of a new row with the kinds of values that they keep as they are."""
-    return tuple((f.attname, f, NOTHING if isinstance(f, models.JSONField) else AS_IS) for f in given(model))
+    fields = named_in(model, keyed)
+    return tuple((f.attname, f, NOTHING if isinstance(f, models.JSONField) else AS_IS) for f in fields)
 
 
 @cache

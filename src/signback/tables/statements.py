@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from psycopg import RawCursor
 
-from signback.tables.rows import Values, columns, fields_of, given, lite, named, read, stored, stored_in, values_of
+from signback.tables.rows import Values, columns, fields_of, lite, named, named_in, read, stored, stored_in, values_of
 
 M = TypeVar("M", bound=models.Model)
+Asked = tuple[str, Values]
 FEW = 50
 
 
@@ -129,15 +130,21 @@ def insertion(table: str, names: tuple[str, ...], rows: int) -> str:
 
 
 @lru_cache(maxsize=500)
-def insertion_of(model: type[models.Model], rows: int) -> str:
+def insertion_of(model: type[models.Model], rows: int, keyed: bool = False) -> str:
     """The statement that inserts so many rows of a model."""
-    return insertion(model._meta.db_table, tuple(field.column for field in given(model)), rows)
+    return insertion(model._meta.db_table, tuple(field.column for field in named_in(model, keyed)), rows)
+
+
+def inserting(rows: Sequence[models.Model], keyed: bool = False) -> Asked:
+    """The statement that inserts rows, with its values; with their keys, where they are known before."""
+    text = insertion_of(type(rows[0]), len(rows), keyed)
+    return text, [value for row in rows for value in values_of(row, keyed)]
 
 
 def insert(rows: Sequence[models.Model]) -> None:
     """Insert rows by one statement."""
     if rows:
-        run(insertion_of(type(rows[0]), len(rows)), [value for row in rows for value in values_of(row)])
+        run(*inserting(rows))
 
 
 def insert_many(rows: Sequence[models.Model]) -> None:

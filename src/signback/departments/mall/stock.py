@@ -12,11 +12,13 @@ from typing import NamedTuple
 
 from signback.orders.mall import Counted, MallOrder, Parcel, count
 from signback.orders.mall_sums import given_up, missing
-from signback.tables.posting import Asked, Rows, fetch_together, post
+from signback.process.steps import Held
+from signback.tables.posting import Rows, fetch_together, post
 from signback.tables.rows import lite
-from signback.tables.statements import fetch, marks, run
+from signback.tables.statements import Asked, fetch, marks, run
 
 CENT = Decimal("0.01")
+MOST_REMEMBERED = 1000
 
 
 class Shelf(NamedTuple):
@@ -105,17 +107,18 @@ def move(found: Mapping[str, Shelf], moves: Mapping[str, Move]) -> None:
     if (held := together()) is not None:
         held.move(moves)
         return
-    written(found, moves)
+    for asked in changes(found, moves):
+        run(*asked)
 
 
-def written(found: Mapping[str, Shelf], moves: Mapping[str, Move]) -> None:
-    """The same, at once."""
+def changes(found: Mapping[str, Shelf], moves: Mapping[str, Move]) -> list[Asked]:
+    """The statement that does so; none where nothing moves."""
     real = [(found[article].key, one) for article, one in moves.items() if one != Move()]
     if not real:
-        return
+        return []
     hands = [value for key, one in real for value in (key, one.on_hand)]
     held = [value for key, one in real for value in (key, one.reserved)]
-    run(moving(len(real)), [*hands, *held, *(key for key, _ in real)])
+    return [(moving(len(real)), [*hands, *held, *(key for key, _ in real)])]
 
 
 @dataclass
@@ -144,10 +147,11 @@ class Together:
             yield
         except BaseException:
             self.found = found
+            remembered.forget()
             raise
         self.taken.append(self.moves)
 
-    def hold(self, along: Asked) -> tuple[list[bool], Rows]:
+    def hold(self, along: Asked) -> Held:
         """Lock what is wanted; an order stands whose articles are as they were looked at and still there."""
         wanted = sorted({article for moves in self.taken for article in moves})
         rows, answer = fetch_together([(looking(len(wanted)), wanted), along])
@@ -158,8 +162,8 @@ class Together:
                 now |= {article: moved(now[article], one) for article, one in moves.items()}
                 total |= {article: added(total.get(article, Move()), one) for article, one in moves.items()}
         post()
-        written(now, total)
-        return stands, answer
+        remembered.keep(now)
+        return Held(stands, changes(now, total), answer)
 
     def still(self, shelf: Shelf | None, article: str, move: Move) -> bool:
         """Whether the article is sold as it was, and enough of it is free."""
@@ -178,6 +182,30 @@ def added(one: Move, other: Move) -> Move:
     return Move(one.on_hand + other.on_hand, one.reserved + other.reserved)
 
 
+class Remembered:
+    """Shelves as this process held them last: what one stroke has seen, the next need not look at.
+
+    Nothing is promised by it: every stroke looks again under its locks. What it refuses is looked at anew.
+    """
+
+    def __init__(self) -> None:
+        self.shelves: dict[str, Shelf] = {}
+
+    def of(self, articles: Collection[str]) -> dict[str, Shelf]:
+        """These shelves, if all of them are known; else none."""
+        found = {article: shelf for article in articles if (shelf := self.shelves.get(article))}
+        return found if len(found) == len(articles) else {}
+
+    def keep(self, seen: Mapping[str, Shelf]) -> None:
+        """As they stand under the locks, with what is being taken from them."""
+        self.shelves = {**(self.shelves if len(self.shelves) < MOST_REMEMBERED else {}), **seen}
+
+    def forget(self) -> None:
+        """Something was not there as it was remembered."""
+        self.shelves = {}
+
+
+remembered = Remembered()
 _stroke = threading.local()
 
 
@@ -188,8 +216,8 @@ def together() -> Together | None:
 
 @contextmanager
 def shared(articles: Collection[str]) -> Iterator[Together]:
-    """Shelves for several orders at once: looked at by one statement, before anybody's turn."""
-    held = _stroke.held = Together(looked_at(sorted(articles)))
+    """Shelves for several orders at once, before anybody's turn: as they were a moment ago, else looked at."""
+    held = _stroke.held = Together(remembered.of(articles) or looked_at(sorted(articles)))
     try:
         yield held
     finally:
