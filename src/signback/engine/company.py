@@ -120,12 +120,14 @@ class Lane:
         mine.acquire()
 
     def open(self, kind: str, wanted: Prepared, alone: Callable[[], Done]) -> Done:
-        """With the others who wait, or by itself where nobody else does or it cannot go with them."""
+        """By one stroke with the others who wait; by itself where that does not go, and is told why not."""
         with self.entered():
             mine = Waiting(kind, wanted)
             if self.waits(mine):
                 mine.turn.acquire()
-            return (None if mine.served else self.lead(mine, alone)) or mine.done or alone()
+            if not mine.served:
+                self.lead(mine)
+            return mine.done or alone()
 
     def waits(self, mine: Waiting) -> bool:
         """Whether others come before the stroke, or lead it already."""
@@ -136,17 +138,14 @@ class Lane:
             self.give_on()
         return others
 
-    def lead(self, mine: Waiting, alone: Callable[[], Done]) -> Done | None:
-        """Whoever stands in the line; its own answer where nobody else does."""
+    def lead(self, mine: Waiting) -> None:
+        """Serve whoever stands in the line, until one's own turn was among them."""
         self.leading = True
         try:
             while not mine.served:
-                if (together := self.next()) == [mine]:
-                    return alone()
-                self.serve(together, mine)
+                self.serve(self.next(), mine)
         finally:
             self.leading = False
-        return None
 
     def next(self) -> list[Waiting]:
         """The next few of the line, of one kind."""
