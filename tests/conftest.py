@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from signback.departments.mall.stock import remembered
 from signback.engine.guard import guard_ledger, statements
 from signback.orders.shipping_fees import forget_fees
 
@@ -63,6 +64,7 @@ def nothing_kept() -> None:
     """What a process keeps for a minute, and how often somebody tried, is another test's."""
     cache.clear()
     forget_fees()
+    remembered.forget()
 
 
 @pytest.fixture(autouse=True)

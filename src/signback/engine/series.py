@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 from django.db import connection
 
 from signback.tables.posting import Rows
@@ -13,7 +15,7 @@ NEXT = (
     "on conflict (name) do update set last = engine_series.last + %s returning last"
 )
 
-KEYS = ", array(select nextval(pg_get_serial_sequence('engine_root', 'id')) from generate_series(1, %s))"
+KEYS = "select pg_get_serial_sequence('engine_root', 'id')"
 
 
 def next_number(series: str, first: int = 1, count: int = 1) -> int:
@@ -28,10 +30,21 @@ def asking(series: str, first: int, count: int) -> Asked:
 
 def asking_with_keys(series: str, first: int, count: int) -> Asked:
     """The same, with the keys of so many new roots where the database gives them before their rows."""
-    if lite():
-        return asking(series, first, count)
     sql, params = asking(series, first, count)
-    return f"{sql}{KEYS}", [*params, count]
+    return (sql if lite() else f"{sql}, {keys(count)}"), params
+
+
+@lru_cache(maxsize=100)
+def keys(count: int) -> str:
+    """So many keys of roots that are not there yet, as one value."""
+    one = f"nextval('{sequence()}')"
+    return f"array[{', '.join([one] * count)}]"
+
+
+@cache
+def sequence() -> str:
+    """Where the keys of roots come from."""
+    return str(fetch(KEYS, [])[0][0])
 
 
 def keys_of(answer: Rows) -> list[int | None]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from psycopg import Cursor, Pipeline
-from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8
 
 from signback.tables.rows import Values, lite, values_of
@@ -18,23 +15,15 @@ from signback.tables.statements import Asked, fetch, here, insertion_of, run, st
 Rows = list[tuple[Any, ...]]
 
 
-@dataclass
-class Posted:
-    """What is on its way: the open pipeline, and what waits for its answers."""
-
-    pipeline: Pipeline
-    then: list[Callable[[], None]] = field(default_factory=list)
-
-
 def fetch_together(asked: Sequence[Asked]) -> list[Rows]:
     """The rows of several statements that do not need each other's answers."""
     db = here()
-    if db.vendor == "sqlite" or watched(db) or posted() is not None:
+    if lite() or watched(db) or on_its_way():
         return [fetch(sql, params) for sql, params in asked]
     with db.wrap_database_errors:
-        with db.connection.pipeline():
-            cursors: list[Cursor[Any]] = [straight(db, sql, params) for sql, params in asked]
-        return [cursor.fetchall() for cursor in cursors]
+        with db.line.together():
+            answers = [straight(db, sql, params) for sql, params in asked]
+        return [answer.fetchall() for answer in answers]
 
 
 def post() -> None:
@@ -43,17 +32,15 @@ def post() -> None:
     A statement that fails says so at the next question, or at the commit.
     """
     db = here()
-    if db.vendor == "sqlite" or watched(db) or posted() is not None:
+    if lite() or watched(db) or on_its_way():
         return
-    if db.connection.pgconn.transaction_status == TransactionStatus.INTRANS:
-        pipeline = db.connection.pipeline()
-        pipeline.__enter__()
-        db._signback_posted = Posted(pipeline)
+    if not db.line.must_begin:
+        db.line.gather()
 
 
-def posted() -> Posted | None:
-    """What is on its way on this connection."""
-    return getattr(here(), "_signback_posted", None)
+def on_its_way() -> bool:
+    """Whether statements are sent on this connection without waiting for their answers."""
+    return not lite() and here().line is not None and here().line.out is not None
 
 
 @contextmanager
@@ -62,32 +49,16 @@ def answered() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        forget()
+        if on_its_way():
+            here().line.drop()
         raise
     settle()
 
 
 def settle() -> None:
     """Wait for every answer that is still out; the first failure is raised."""
-    found = posted()
-    if found is None:
-        return
-    db = here()
-    db._signback_posted = None
-    with db.wrap_database_errors:
-        found.pipeline.__exit__(None, None, None)
-    for take in found.then:
-        take()
-
-
-def forget() -> None:
-    """Leave the pipeline after a failure: what is still out is of no use any more."""
-    found = posted()
-    if found is None:
-        return
-    here()._signback_posted = None
-    fault = RuntimeError("left")
-    found.pipeline.__exit__(RuntimeError, fault, None)
+    if on_its_way():
+        here().settle()
 
 
 def insert_posted(row: models.Model) -> None:
@@ -103,12 +74,11 @@ def insert_posted(row: models.Model) -> None:
 
 def run_then(sql: str, params: Values, take: Callable[[Rows], None]) -> None:
     """Do a statement; what it returns is taken when its answer is there."""
-    cursor = run(sql, params)
-    found = posted()
-    if found is None:
-        take(cursor.fetchall())
+    answer = run(sql, params)
+    if on_its_way():
+        here().line.then.append(lambda: take(answer.fetchall()))
     else:
-        found.then.append(lambda: take(cursor.fetchall()))
+        take(answer.fetchall())
 
 
 def run_together(asked: Sequence[Asked]) -> None:

@@ -8,7 +8,6 @@ from itertools import accumulate, pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from psycopg import RawCursor
 
 from signback.tables.rows import Values, columns, fields_of, lite, named, named_in, read, stored, stored_in, values_of
 
@@ -38,10 +37,8 @@ def run(sql: str, params: Values) -> Any:
 
 
 def straight(db: Any, sql: str, params: Values) -> Any:
-    """The driver itself does it; what PostgreSQL's driver would look for in the text at every turn is marked once."""
-    if lite():
-        return db.connection.execute(marked(sql), params)
-    return RawCursor(db.connection).execute(marked(sql), params)
+    """The driver itself does it; what it would look for in the text at every turn is marked once."""
+    return db.connection.execute(marked(sql), params) if lite() else db.line.ask(marked(sql), params)
 
 
 def here() -> Any:
