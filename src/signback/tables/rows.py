@@ -35,10 +35,9 @@ def names_of(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in fields_of(model))
 
 
-@cache
-def columns(model: type[models.Model], alias: str) -> str:
-    """The columns of a table under an alias, as a select names them."""
-    return ", ".join(column(field, f"{alias}.") for field in fields_of(model))
+def columns(fields: Iterable[Field[Any, Any]], alias: str) -> str:
+    """Some columns of a table under an alias, as a select names them."""
+    return ", ".join(column(field, f"{alias}.") for field in fields)
 
 
 def columns_of(model: type[models.Model], names: Iterable[str]) -> str:
@@ -75,13 +74,14 @@ def chained(steps: list[Any], column: Any) -> Convert:
     return convert
 
 
-def read(model: type[M], row: Values) -> M | None:
+def read(model: type[M], row: Values, names: tuple[str, ...] = ()) -> M | None:
     """One row as its model; None for the empty side of a join."""
     if row[0] is None:
         return None
-    said = dict(zip(names_of(model), row, strict=True))
+    said = dict(zip(names or names_of(model), row, strict=True))
     for name, convert in converters(model):
-        said[name] = convert(said[name])
+        if name in said:
+            said[name] = convert(said[name])
     return made(model, said, adding=False)
 
 

@@ -66,16 +66,21 @@ def marked(sql: str) -> str:
     return "".join(f"{part}${place}" for place, part in enumerate(parts[:-1], 1)) + parts[-1]
 
 
+Part = tuple[type[models.Model], tuple[str, ...], int, int]
+"""One model of a row: its names, where its values begin and end."""
+Only = tuple[tuple[str, tuple[str, ...]], ...]
+"""Of a row's models those of which few values are read, the key first; the others are read when they are asked for."""
+
+
 class Selection(NamedTuple):
-    """A kept select: its text up to the conditions, the models of a row, and where each one's values begin."""
+    """A kept select: its text up to the conditions, and the parts of a row."""
 
     text: str
-    models: tuple[type[models.Model], ...]
-    cuts: tuple[tuple[int, int], ...]
+    parts: tuple[Part, ...]
 
 
 @cache
-def selection(model: type[models.Model], beside: tuple[str, ...], more: str = "") -> Selection:
+def selection(model: type[models.Model], beside: tuple[str, ...], more: str = "", only: Only = ()) -> Selection:
     """Rows `t` of a table with the rows that its keys lead to (`a__b`: the row that b of a leads to), and one value."""
     found, joins = {"t": model}, []
     for path in beside:
@@ -84,15 +89,25 @@ def selection(model: type[models.Model], beside: tuple[str, ...], more: str = ""
         kind = found[path] = key.related_model  # type: ignore[assignment]
         there = f'{path}."{kind._meta.pk.column}" = {owner or "t"}."{key.column}"'  # type: ignore[union-attr]
         joins.append(f'left join "{kind._meta.db_table}" {path} on {there}')  # type: ignore[union-attr]
-    said = ", ".join([*(columns(kind, alias) for alias, kind in found.items()), *filter(None, [more])])
-    ends = accumulate((len(fields_of(kind)) for kind in found.values()), initial=0)
+    few = {alias: few_of(kind, dict(only).get(alias)) for alias, kind in found.items()}
+    said = ", ".join([*(columns(fields, alias) for alias, fields in few.items()), *filter(None, [more])])
+    cuts = pairwise(accumulate((len(fields) for fields in few.values()), initial=0))
+    names = [tuple(field.attname for field in fields) for fields in few.values()]
     text = f'select {said} from "{model._meta.db_table}" t {" ".join(joins)} '
-    return Selection(text, tuple(found.values()), tuple(pairwise(ends)))
+    parts = zip(found.values(), names, cuts, strict=True)
+    return Selection(text, tuple((kind, called, start, end) for kind, called, (start, end) in parts))
 
 
-def select(model: type[M], rest: str, params: Values, beside: tuple[str, ...] = (), lock: bool = False) -> list[M]:
+def few_of(model: type[models.Model], names: tuple[str, ...] | None) -> tuple[models.Field[Any, Any], ...]:
+    """The fields of these names; all of them where none are named."""
+    return fields_of(model) if names is None else named(model, names)
+
+
+def select(
+    model: type[M], rest: str, params: Values, beside: tuple[str, ...] = (), lock: bool = False, only: Only = ()
+) -> list[M]:
     """The rows `t` for which the rest of the statement holds, with those beside them; locked where rows can be."""
-    asked = selection(model, beside)
+    asked = selection(model, beside, only=only)
     text = f"{asked.text}{rest}{locking() if lock else ''}"
     return [joined(asked, beside, row) for row in fetch(text, [stored(value) for value in params])]
 
@@ -104,7 +119,7 @@ def locking() -> str:
 
 def joined(asked: Selection, beside: tuple[str, ...], row: Values) -> Any:
     """A row with the rows beside it in their places."""
-    parts = [read(kind, row[start:end]) for kind, (start, end) in zip(asked.models, asked.cuts, strict=True)]
+    parts = [read(kind, row[start:end], names) for kind, names, start, end in asked.parts]
     of = dict(zip(("t", *beside), parts, strict=True))
     for path in beside:
         owner, _, name = path.rpartition("__")

@@ -21,8 +21,8 @@ class Cursor(ServerBindingCursor):
 
     def execute(self, *args: Any, **kwargs: Any) -> Any:
         """Do a statement."""
-        done = super().execute(*args, **kwargs)
-        if self.line and (self.statusmessage or "").startswith(CHANGES):
+        done = super().execute(*args, **kwargs)  # type: ignore[misc]
+        if self.line and (self.statusmessage or "").startswith(CHANGES):  # type: ignore[attr-defined]
             self.line.forget()
         return done
 

@@ -63,7 +63,7 @@ class Line:
     def ask(self, sql: str, params: Sequence[Any]) -> Answer:
         """Do a statement; at once, or with the others that are on their way."""
         change = self.transformer
-        values = change.dump_sequence(params, [PyFormat.AUTO] * len(params))
+        values: Any = change.dump_sequence(params, [PyFormat.AUTO] * len(params))
         key, formats = (sql.encode(), change.types or ()), change.formats
         if self.out is not None:
             return self.send(key, values, formats)
