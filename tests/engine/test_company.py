@@ -236,6 +236,30 @@ def test_an_article_that_is_no_longer_sold_before_the_turn_is_refused(
     assert not Root.objects.exists() and stock(LINED)[1] == 0
 
 
+def test_shelves_as_the_last_stroke_left_them_promise_nothing(strokes: list[int]) -> None:
+    """M6: what is remembered is looked at again under the lock: price, pieces, whether it is sold at all."""
+    at_once([submitted(), submitted("LT-BLOT"), submitted(LAST)])
+    Article.objects.filter(number=LINED).update(price=Decimal("99.00"))
+    Article.objects.filter(number="LT-BLOT").update(active=False)
+    lies_there(LAST, 1)
+    answers = at_once([submitted(), submitted("LT-BLOT"), submitted(LAST), submitted(LAST)])
+    assert strokes == [3, 4]
+    assert json.loads(done(answers[0]).entry.body)["lines"][0]["unit_price"] == "99.00"
+    refused = [one for one in answers if isinstance(one, Refused)]
+    assert len(refused) == 2 and "This article is not sold any more" in {one.says for one in refused}
+    assert stock(LAST) == (1, 1) and Root.objects.count() == 5 and (verdict := verify()).ok, verdict.sentences
+
+
+def test_what_came_in_after_it_was_sold_out_is_sold(strokes: list[int]) -> None:
+    """M6: a shelf that is remembered as empty refuses nobody."""
+    lies_there(LAST, 1)
+    first = at_once([submitted(LAST), submitted()])
+    lies_there(LAST, 5)
+    answers = at_once([submitted(LAST), submitted(LAST)])
+    assert strokes == [2, 2]
+    assert len({done(one).number for one in [*first, *answers]}) == 4 and stock(LAST) == (5, 2)
+
+
 def test_a_crowd_is_served_sixteen_at_a_time(strokes: list[int]) -> None:
     """A stroke stays short, however many wait."""
     answers = at_once([submitted(key=f"crowd-{n}") for n in range(20)])

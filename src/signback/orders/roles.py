@@ -36,6 +36,8 @@ class Role(StrEnum):
         return self.value.replace("_", "-")
 
 
+ROLES = frozenset(Role)
+"""All of them."""
 TITLES = {
     Role.CUSTOMER_SERVICE: "Customer service",
     Role.CUSTOMER_SERVICE_ASSISTANT: "Customer service assistant",

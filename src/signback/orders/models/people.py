@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from signback.orders.persons import Absent, Person
-from signback.orders.roles import MEMBER, Role
+from signback.orders.roles import MEMBER, ROLES
 
 
 class Account(AbstractUser):
@@ -27,7 +27,7 @@ class Account(AbstractUser):
 
     def as_person(self) -> Person:
         """This account as the engine knows it, with the roles of those it deputises for today."""
-        own = frozenset(self.roles) & frozenset(Role)
+        own = frozenset(self.roles) & ROLES
         if not own and MEMBER in self.roles:
             return Person(self.pk, self.username, self.name, frozenset({MEMBER}))
         absent = tuple(dict.fromkeys(away.as_absent() for away in self.in_place_of))
@@ -41,7 +41,7 @@ class Account(AbstractUser):
 
     def as_absent(self) -> Absent:
         """This account as its deputy knows it: with its own roles, never with those it stands in for itself."""
-        return Absent(self.pk, self.username, self.name, frozenset(self.roles) & frozenset(Role))
+        return Absent(self.pk, self.username, self.name, frozenset(self.roles) & ROLES)
 
 
 class Deputyship(models.Model):

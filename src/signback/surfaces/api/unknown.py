@@ -9,6 +9,7 @@ from signback.orders.refusals import FieldFault, Invalid
 from signback.surfaces.derive import AnyStep, Schema, input_schema
 
 NOTHING: Schema = {}
+NESTED = (dict, list)
 _parts: dict[tuple[int, str], Schema] = {}
 SAYS = "There is no such field"
 
@@ -26,13 +27,14 @@ def unknown_in(value: Any, schema: Schema, definitions: Schema, path: str) -> It
     if isinstance(value, list):
         items = part_of(schema, "items", definitions)
         for place, inner in enumerate(value):
-            yield from unknown_in(inner, items, definitions, f"{path}{place}.")
+            if isinstance(inner, NESTED):
+                yield from unknown_in(inner, items, definitions, f"{path}{place}.")
     elif isinstance(value, dict):
         known = part_of(schema, "properties", definitions)
         for name, inner in value.items():
             if known and name not in known:
                 yield f"{path}{name}"
-            else:
+            elif isinstance(inner, NESTED):
                 yield from unknown_in(inner, known.get(name, NOTHING), definitions, f"{path}{name}.")
 
 

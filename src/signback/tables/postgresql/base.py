@@ -7,22 +7,23 @@ from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as Plain
 from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg.pq import TransactionStatus
 
 from signback.tables.postgresql.line import KEPT, Line
 
-CHANGES = ("CREATE", "DROP", "ALTER", "ROLLBACK", "DISCARD", "DEALLOCATE")
-"""After these the driver may have cleared what the server keeps, or kept statements read other tables."""
+CLEARED = ("DROP", "ALTER", "ROLLBACK", "DISCARD ALL", "DEALLOCATE ALL")
+"""After these the driver may have cleared what the server keeps."""
 
 
 class Cursor(ServerBindingCursor):
-    """Django's own; it tells the line when tables change."""
+    """Django's own; it tells the line when what the server keeps may be gone."""
 
     line: Line | None = None
 
     def execute(self, *args: Any, **kwargs: Any) -> Any:
         """Do a statement."""
         done = super().execute(*args, **kwargs)  # type: ignore[misc]
-        if self.line and (self.statusmessage or "").startswith(CHANGES):  # type: ignore[attr-defined]
+        if self.line and (self.statusmessage or "").startswith(CLEARED):  # type: ignore[attr-defined]
             self.line.forget()
         return done
 
@@ -40,7 +41,7 @@ class DatabaseWrapper(Plain):
         """A new connection and its line."""
         connection = super().get_new_connection(conn_params)
         connection.prepared_max = KEPT
-        self.line = Line(connection)
+        self.line = Line(connection, self.wrap_database_errors)
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
@@ -67,9 +68,10 @@ class DatabaseWrapper(Plain):
     def _rollback(self) -> None:
         """Leave nothing on its way, and leave the kept statements: the driver would give them all up."""
         if self.line and self.connection is not None and not self.connection.closed:
-            self.line.drop()
-            if self.connection.info.transaction_status:
-                self.line.command(b"ROLLBACK")
+            with self.wrap_database_errors:
+                self.line.drop()
+                if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                    self.line.command(b"ROLLBACK")
         super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import select
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,8 @@ class Answer:
     def fetchall(self) -> list[Row]:
         """The rows."""
         if self.result is None:
-            self.line.hear()
+            with self.line.as_django_says:
+                self.line.hear()
         assert self.result is not None
         return self.line.rows(self.result)
 
@@ -48,8 +49,8 @@ class Answer:
 class Line:
     """One connection, seen from below: what it keeps, what is on its way."""
 
-    def __init__(self, connection: Connection[Any]) -> None:
-        self.connection, self.pg = connection, connection.pgconn
+    def __init__(self, connection: Connection[Any], as_django_says: AbstractContextManager[None]) -> None:
+        self.connection, self.pg, self.as_django_says = connection, connection.pgconn, as_django_says
         self.transformer = Transformer(connection)
         self.names: OrderedDict[Key, bytes] = OrderedDict()
         self.seen: OrderedDict[Key, None] = OrderedDict()
@@ -130,10 +131,8 @@ class Line:
         return f"kept_{self.made}".encode()
 
     def forget(self) -> None:
-        """Tables were changed, or the driver has cleared what the server keeps: begin anew."""
-        if self.names:
-            self.names.clear()
-            self.command(b"DEALLOCATE ALL")
+        """The driver may have cleared what the server keeps: begin anew, under other names."""
+        self.names.clear()
 
     # ---- several for one answer
     @contextmanager
