@@ -60,9 +60,9 @@ class DatabaseWrapper(Plain):
 
     def _commit(self) -> None:
         """The end of the transaction goes along with what is on its way: one answer is waited for."""
-        if self.line and self.line.out is not None:
-            self.line.send_command(b"COMMIT")
-            self.settle()
+        if self.line and self.connection is not None:
+            with self.wrap_database_errors:
+                self.line.commit()
         super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:

@@ -23,6 +23,7 @@ KEPT = 500
 """So many statements stay prepared on a line."""
 GOOD = frozenset({int(ExecStatus.COMMAND_OK), int(ExecStatus.TUPLES_OK), int(ExecStatus.EMPTY_QUERY)})
 ROWS, SYNC = int(ExecStatus.TUPLES_OK), int(ExecStatus.PIPELINE_SYNC)
+OPEN = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
 READ_OR_WRITE = select.POLLIN | select.POLLOUT
 Key = tuple[bytes, tuple[int, ...]]
 Row = tuple[Any, ...]
@@ -236,6 +237,14 @@ class Line:
             self.leave()
         for take in then:
             take()
+
+    def commit(self) -> None:
+        """End the transaction: with what is on its way, for one answer."""
+        if self.out is not None:
+            self.send_command(b"COMMIT")
+            self.settle()
+        elif self.pg.transaction_status in OPEN:
+            self.command(b"COMMIT")
 
     def drop(self) -> None:
         """What is on its way is of no use any more."""
