@@ -34,7 +34,7 @@ def post() -> None:
     db = here()
     if lite() or watched(db) or on_its_way():
         return
-    if not db.line.must_begin:
+    if db.line.in_transaction:
         db.line.gather()
 
 

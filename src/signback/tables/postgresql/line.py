@@ -81,6 +81,11 @@ class Line:
         self.good(self.pg.exec_(text))
 
     @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open and sound."""
+        return self.pg.transaction_status == TransactionStatus.INTRANS
+
+    @property
     def must_begin(self) -> bool:
         """Whether a statement has to open its transaction first."""
         return not self.connection.autocommit and self.pg.transaction_status == TransactionStatus.IDLE
