@@ -18,7 +18,7 @@ Rows = list[tuple[Any, ...]]
 def fetch_together(asked: Sequence[Asked]) -> list[Rows]:
     """The rows of several statements that do not need each other's answers."""
     db = here()
-    if lite() or watched(db) or on_its_way():
+    if lite() or watched(db) or posting(db):
         return [fetch(sql, params) for sql, params in asked]
     with db.wrap_database_errors:
         with db.line.together():
@@ -32,15 +32,18 @@ def post() -> None:
     A statement that fails says so at the next question, or at the commit.
     """
     db = here()
-    if lite() or watched(db) or on_its_way():
-        return
-    if db.line.in_transaction:
+    if not (lite() or watched(db) or posting(db)) and db.line.in_transaction:
         db.line.gather()
 
 
 def on_its_way() -> bool:
-    """Whether statements are sent on this connection without waiting for their answers."""
-    return not lite() and here().line is not None and here().line.out is not None
+    """Whether statements are sent on this thread's connection without waiting for their answers."""
+    return not lite() and posting(here())
+
+
+def posting(db: Any) -> bool:
+    """Whether they are on this connection to PostgreSQL."""
+    return db.line is not None and db.line.out is not None
 
 
 @contextmanager
@@ -57,7 +60,7 @@ def answered() -> Iterator[None]:
 
 def settle() -> None:
     """Wait for every answer that is still out; the first failure is raised."""
-    if on_its_way():
+    if not lite():
         here().settle()
 
 
@@ -74,9 +77,9 @@ def insert_posted(row: models.Model) -> None:
 
 def run_then(sql: str, params: Values, take: Callable[[Rows], None]) -> None:
     """Do a statement; what it returns is taken when its answer is there."""
-    answer = run(sql, params)
-    if on_its_way():
-        here().line.then.append(lambda: take(answer.fetchall()))
+    db, answer = here(), run(sql, params)
+    if not lite() and posting(db):
+        db.line.then.append(lambda: take(answer.fetchall()))
     else:
         take(answer.fetchall())
 
