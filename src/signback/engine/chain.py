@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 from signback.engine.models import Entry
 
+WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def first_link(kind: str, number: str) -> bytes:
     """What the first entry of a root is chained to."""
@@ -20,8 +22,7 @@ def link(previous: bytes, number: str, entry: Entry) -> bytes:
         number, entry.seq, entry.subject, entry.step, entry.kind, entry.actor, instant(entry.happened),
         instant(entry.entered), entry.key, entry.ask, entry.book, entry.surface, entry.envelope, entry.body,
     ]  # fmt: skip
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(previous + text.encode()).digest()
+    return hashlib.sha256(previous + WRITER.encode(said).encode()).digest()
 
 
 def instant(moment: datetime) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from pydantic_core import from_json
 
 from signback.engine.covering import Covered
 from signback.engine.door import Ask, Done, perform, perform_all
@@ -110,6 +110,6 @@ def done_out(done: Done) -> DoneOut:
     entry = done.entry
     return DoneOut(
         number=done.number, subject=entry.subject, step=entry.step, version=done.version, entry=entry.seq,
-        event=entry.kind, data=json.loads(entry.body), by=entry.actor, happened=entry.happened,
+        event=entry.kind, data=from_json(entry.body), by=entry.actor, happened=entry.happened,
         entered=entry.entered, hash=bytes(entry.hash).hex(), repeated=done.repeated,
     )  # fmt: skip
