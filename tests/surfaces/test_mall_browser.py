@@ -54,6 +54,10 @@ def test_the_pages_made_by_hand_have_no_findings(page: Page, live_server: Any) -
     enter(page, live_server.url, "mall-administrator")
     for path in ("/calls", "/board", "/mall-orders", f"/orders/{story.number}", f"/orders/{assign_me.number}/assign"):
         looked_at(page, live_server.url + path)
+    looked_at(page, f"{live_server.url}/stock")
+    listed = page.locator(".list").first
+    assert listed.evaluate("e => e.scrollWidth <= e.clientWidth"), "the stock list folds on a phone"
+    expect(listed.locator("tbody tr").first).to_contain_text("EUR")
     enter(page, live_server.url, "logistics")
     for path in ("/pick-list", "/round"):
         looked_at(page, live_server.url + path)
