@@ -16,7 +16,7 @@ from signback.engine.verify import verify
 from signback.orders.mall_sums import missing
 from signback.orders.refusals import Refused
 from signback.orders.stock import stock_number
-from signback.surfaces.web.shortages import asks_aside
+from signback.surfaces.setting_aside import asks_aside
 from tests.engine.buyers import SOLD, buy
 from tests.mall_given import ADMINISTRATOR, CASH, LAST, MallStory, lies_there, mall_order, stock
 from tests.together import together

@@ -144,3 +144,21 @@ def test_an_order_by_program_alone(anna: Program) -> None:
 def placed_at(number: str) -> Any:
     """When the order moved last."""
     return Root.objects.get(number=number).changed
+
+
+def test_goods_in_two_currencies_are_never_added_up(anna: Program, shelves: None) -> None:
+    """M1, M4: each currency by itself, no total, no way, and why; in the cart as in the quote."""
+    Article.objects.filter(number="AR-TONED").update(currency="CNY")
+    lines = [{"article": "NB-POCKET", "quantity": 2}, {"article": "AR-TONED", "quantity": 1}]
+    apart = [{"currency": "CNY", "amount": "16.90"}, {"currency": "EUR", "amount": "16.80"}]
+    cart = anna("PUT", "cart", {"lines": lines})
+    assert (cart["total"], cart["currency"]) == (None, "")
+    assert sorted(cart["sums"], key=lambda one: one["currency"]) == apart
+    assert {line["article"]: line["currency"] for line in cart["lines"]} == {"NB-POCKET": "EUR", "AR-TONED": "CNY"}
+    quote = anna("GET", "cart/quote?country=IE")
+    assert (quote["goods"], quote["currency"], quote["ways"]) == (None, "", [])
+    assert sorted(quote["sums"], key=lambda one: one["currency"]) == apart
+    assert quote["why_few"] == "Goods in different currencies are ordered apart"
+    anna("PUT", "cart", {"lines": lines[:1]})
+    quote = anna("GET", "cart/quote?country=IE")
+    assert quote["goods"] == "16.80" and quote["sums"] == apart[1:] and quote["ways"] and quote["why_few"] == ""

@@ -12,11 +12,13 @@ from signback.book.sums import sums
 from signback.departments.mall.shortages import came_in
 from signback.departments.models import Awaited, ToCount
 from signback.engine.families import family_of
-from signback.engine.models import BookInForce, Entry, Root
+from signback.engine.models import BookInForce, Entry, Refusal, Root
 from signback.orders.mall_sums import missing, to_pick
 from signback.orders.models import Account, Article
 from signback.orders.stock import stock_number
 from signback.surfaces.cli.serving import bring_into_force
+from signback.surfaces.identity import issue_token
+from tests.given import mill
 from tests.mall_given import ADMINISTRATOR, ANNA, BO, CASH, NOTEBOOK, MallStory, mall_order, stock, then
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +177,54 @@ def test_only_the_mall_decides_what_is_set_aside(who: str, status: int) -> None:
     assert desk(who).post(f"/stock/{article().pk}/aside").status_code == status
     assert stock() == (5, 0)
     assert desk().get(f"/stock/{article().pk}/aside").status_code == 405
+
+
+def by_program(who: str, article: str = NOTEBOOK, **headers: str) -> Any:
+    """The same click by program."""
+    key = issue_token(Account.objects.get(username=who), "t")
+    path = f"/api/v1/mall/products/{article}/set-aside"
+    return Client().post(path, "", "application/json", headers={"Authorization": f"Bearer {key}", **headers})
+
+
+def test_set_aside_for_all_by_program() -> None:
+    """E4, E5, M3: the oldest first; under the same key the same answer, and nothing more is held."""
+    first, second = two_short()
+    take_in(5)
+    got = by_program(ADMINISTRATOR, **{"Idempotency-Key": "a-1"})
+    assert got.status_code == 200 and (got.json()["article"], got.json()["pieces"]) == (NOTEBOOK, 5)
+    assert [(one["order"], one["pieces"]) for one in got.json()["orders"]] == [(first.number, 2), (second.number, 3)]
+    assert stock() == (8, 8) and waits() == [(second.number, 1)]
+    assert Entry.objects.filter(step="settle_missing").values_list("surface", flat=True).distinct().get() == "api"
+    take_in(4)
+    again = by_program(ADMINISTRATOR, **{"Idempotency-Key": "a-1"}).json()
+    assert again["pieces"] == 5 and all(one["repeated"] for one in again["orders"]) and stock() == (12, 8)
+    assert by_program(ADMINISTRATOR, **{"Idempotency-Key": "a-2"}).json()["pieces"] == 1 and stock() == (12, 9)
+    assert by_program(ADMINISTRATOR).json() == {"article": NOTEBOOK, "pieces": 0, "orders": []}
+
+
+@pytest.mark.parametrize("who", ["logistics", "warehouse", "finance", "customer-service", ANNA])
+def test_by_program_too_only_the_mall_decides(who: str) -> None:
+    """R2: a problem document, recorded; the same where nothing waits, and for what there is not."""
+    for article in (NOTEBOOK, "NO-SUCH"):
+        got = to_refuse(who, article)
+        assert got.json()["code"] == "not_allowed" and "mall administrator" in got.json()["detail"].lower()
+    assert Refusal.objects.filter(actor=who, step="settle_missing", surface="api").count() == 2
+
+
+def to_refuse(who: str, article: str) -> Any:
+    """What somebody is answered who may not."""
+    mill()
+    got = by_program(who, article)
+    assert got.status_code == 403 and got["Content-Type"] == "application/problem+json"
+    return got
+
+
+def test_an_article_that_there_is_not_cannot_be_set_aside() -> None:
+    """E4: nor by whom nobody knows."""
+    mill()
+    got = by_program(ADMINISTRATOR, "NO-SUCH")
+    assert got.status_code == 404 and got.json()["code"] == "no_such_article"
+    assert Client().post(f"/api/v1/mall/products/{NOTEBOOK}/set-aside").status_code == 401
 
 
 def test_nobody_waits_who_gave_up_or_ended() -> None:

@@ -24,10 +24,7 @@ def refuse_unless_allowed(
     family: Family, members: Iterable[Member], place: Place[Any], subject: Any, by: Person, now: datetime
 ) -> None:
     """Raise NotAllowed, with the sentence that says who may, unless this person may do the step."""
-    roles = roles_for(place, subject, now)
-    mine = [role for role in roles if by.holds(role)]
-    if not mine:
-        raise NotAllowed("not_allowed", f"Only {titles(roles)} may do this", f"Ask {titles(roles)} to do it")
+    mine = refuse_without_role(roles_for(place, subject, now), by)
     refuse_strangers(place, subject, by, mine)
     done_by = doers(family, members, place)
     if by.sign_in in done_by:
@@ -35,6 +32,13 @@ def refuse_unless_allowed(
             "same_person", f"You did “{done_by[by.sign_in]}” on this order; somebody else must do this",
             "Hand it to a colleague of the same department",
         )  # fmt: skip
+
+
+def refuse_without_role(roles: tuple[str, ...], by: Person) -> list[str]:
+    """Which of the roles this person holds; NotAllowed, with the sentence that says who may, where it is none (R2)."""
+    if mine := [role for role in roles if by.holds(role)]:
+        return mine
+    raise NotAllowed("not_allowed", f"Only {titles(roles)} may do this", f"Ask {titles(roles)} to do it")
 
 
 def in_place_of(place: Place[Any], subject: Any, by: Person, now: datetime) -> str:

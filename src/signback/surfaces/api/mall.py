@@ -25,7 +25,7 @@ from signback.surfaces.api.sign_in import caller_of
 from signback.surfaces.shop.account_pages import keep
 from signback.surfaces.shop.address_form import PARTS, parts_of
 from signback.surfaces.shop.backend import is_member
-from signback.surfaces.shop.cart import MOST_LINES, TOO_MANY, Wanted, keep_for
+from signback.surfaces.shop.cart import MOST_LINES, TOO_MANY, Wanted, keep_for, mixed, sums
 from signback.surfaces.shop.checkout_ways import offered as offered_ways
 from signback.surfaces.shop.checkout_ways import why_few, worth
 from signback.surfaces.shop.pictures import WIDTHS, picture_of
@@ -87,15 +87,24 @@ class CartLineOut(Schema):
     quantity: int
     unit_price: Decimal
     sum: Decimal
+    currency: str
     free: int
+
+
+class SumOut(Schema):
+    """A sum in one currency."""
+
+    currency: str
+    amount: Decimal
 
 
 class CartOut(Schema):
     """The cart of the member who calls."""
 
     lines: list[CartLineOut]
-    total: Decimal
-    currency: str
+    total: Decimal | None = Field(description="Nothing where goods are priced in several currencies: see `sums`")
+    currency: str = Field(description="Of the total; empty where there is none")
+    sums: list[SumOut] = Field(description="What the goods cost in each currency")
 
 
 class WayOut(Schema):
@@ -109,8 +118,9 @@ class WayOut(Schema):
 class QuoteOut(Schema):
     """What the cart costs in every way that fits."""
 
-    goods: Decimal
-    currency: str
+    goods: Decimal | None = Field(description="Nothing where they are priced in several currencies: see `sums`")
+    currency: str = Field(description="Of goods and ways; empty where there is none")
+    sums: list[SumOut] = Field(description="What the goods cost in each currency")
     ways: list[WayOut]
     why_few: str = Field("", description="Why no carrier brings it there, where none does")
 
@@ -255,23 +265,35 @@ def cart_out(member: Account) -> CartOut:
     lines = [
         CartLineOut(
             article=one.article.number, name=one.article.name, quantity=one.quantity, unit_price=one.article.price,
-            sum=one.sum, free=max(free(one.article), 0),
+            sum=one.sum, currency=one.article.currency, free=max(free(one.article), 0),
         )
         for one in wanted
     ]  # fmt: skip
-    currency = wanted[0].article.currency if wanted else ""
-    return CartOut(lines=lines, total=worth(wanted), currency=currency)
+    total, currency = in_one_currency(wanted)
+    return CartOut(lines=lines, total=total, currency=currency, sums=sums_out(wanted))
+
+
+def in_one_currency(lines: list[Wanted]) -> tuple[Decimal | None, str]:
+    """What the goods cost, and in what; different currencies are never added up."""
+    if mixed(lines):
+        return None, ""
+    return worth(lines), lines[0].article.currency if lines else ""
+
+
+def sums_out(lines: list[Wanted]) -> list[SumOut]:
+    """What the goods cost in each currency."""
+    return [SumOut(currency=currency, amount=amount) for currency, amount in sums(lines).items()]
 
 
 @router.get("/cart/quote", response=QuoteOut, summary="See what delivery of the cart costs")
 def get_quote(request: HttpRequest, asked: Query[Quoted]) -> QuoteOut:
     """Every way of delivery that fits these goods and this country, with fee and sum; no other is taken."""
     lines = lines_of(member_calling(request))
-    currency = lines[0].article.currency if lines else ""
-    goods, said = worth(lines), {"country": asked.country}
+    (goods, currency), said = in_one_currency(lines), {"country": asked.country}
     fees = offered_ways(said, lines) if lines else {}
-    ways = [WayOut(delivery=way, fee=fee, total=goods + fee) for way, fee in fees.items()]
-    return QuoteOut(goods=goods, currency=currency, ways=ways, why_few=why_few(said, lines) if lines else "")
+    ways = [WayOut(delivery=way, fee=fee, total=goods + fee) for way, fee in fees.items()] if goods is not None else []
+    why = why_few(said, lines) if lines else ""
+    return QuoteOut(goods=goods, currency=currency, sums=sums_out(lines), ways=ways, why_few=why)
 
 
 def lines_of(member: Account) -> list[Wanted]:

@@ -22,6 +22,7 @@ from signback.surfaces.api import (
     orders,
     rolls,
     service_cases,
+    shortages,
     statements,
     webhooks,
     worklist,
@@ -73,6 +74,7 @@ api.add_router("/worklist", worklist.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("", statements.router)
 api.add_router("/mall", mall.router)
+api.add_router("/mall", shortages.router)
 api.add_router("", documents.router)
 api.add_router("", messages.router)
 api.add_router("", master.router)

@@ -44,9 +44,15 @@ class Wanted:
 
 def together(lines: list[Wanted]) -> str:
     """What it costs together; goods in different currencies are summed apart."""
-    currencies = dict.fromkeys(line.article.currency for line in lines)
-    sums = {one: sum((x.sum for x in lines if x.article.currency == one), Decimal(0)) for one in currencies}
-    return " + ".join(money(amount, currency) for currency, amount in sums.items())
+    return " + ".join(money(amount, currency) for currency, amount in sums(lines).items())
+
+
+def sums(lines: list[Wanted]) -> dict[str, Decimal]:
+    """What the goods cost in each currency, in the order of the cart."""
+    found: dict[str, Decimal] = {}
+    for line in lines:
+        found[line.article.currency] = found.get(line.article.currency, Decimal(0)) + line.sum
+    return found
 
 
 def mixed(lines: list[Wanted]) -> bool:

@@ -17,7 +17,7 @@ from signback.orders.events.mall import DeliverBy, PayBy
 from signback.orders.models import Account
 from signback.orders.refusals import FieldFault, Invalid
 from signback.surfaces.shop.answers import answers_of, keep_answers
-from signback.surfaces.shop.cart import Cart, Wanted, mixed
+from signback.surfaces.shop.cart import Cart, Wanted, mixed, sums
 from signback.surfaces.shop.cart_words import say
 from signback.surfaces.shop.faults import errors_in
 from signback.surfaces.shop.frame import member_page, page
@@ -54,8 +54,9 @@ class WaysSheet:
 
 # ---- what it costs
 def worth(lines: list[Wanted]) -> Decimal:
-    """What the goods cost today."""
-    return sum((line.sum for line in lines), Decimal(0))
+    """What the goods cost today, all in one currency."""
+    (amount,) = sums(lines).values() or (Decimal(0),)
+    return amount
 
 
 def parcel_of(said: Mapping[str, Any], lines: list[Wanted]) -> shipping_fees.Consignment:

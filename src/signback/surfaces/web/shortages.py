@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
@@ -10,18 +10,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from signback.departments.mall.shortages import MOST, CameIn, came_in, shares, to_count
+from signback.departments.mall.shortages import MOST, CameIn, came_in, to_count
 from signback.departments.models import ToCount
-from signback.engine.door import Ask, perform_all
-from signback.engine.models import Root
-from signback.orders.events.mall import Rest
-from signback.orders.mall import MallOrder
-from signback.orders.mall_sums import missing
-from signback.orders.models import Article
 from signback.orders.persons import Person
+from signback.surfaces import setting_aside
 from signback.surfaces.sentences import Clock
 from signback.surfaces.web.frame import staff_page
-from signback.surfaces.web.many import members_of_many
 from signback.surfaces.web.sheets.pieces import Act, Look, State
 from signback.surfaces.web.sheets.worklist import Band, Row
 
@@ -84,37 +78,15 @@ def orders_words(count: int) -> str:
 @require_POST
 @staff_page
 def set_aside(request: HttpRequest, person: Person, pk: int) -> HttpResponseBase:
-    """Free pieces of an article are held for the orders that wait for them, the oldest first; all of them, or none."""
-    key = min(pk, 2**62)
-    found = came_in(key)
-    if found:
-        gets = shares(key, found[0].free)
-        perform_all(asks_aside(person, key, gets))
-        messages.success(request, aside_words(gets))
+    """One click: every order that waits gets what of it is here."""
+    if done := setting_aside.set_aside(person, min(pk, 2**62)):
+        messages.success(request, aside_words(setting_aside.pieces_by_order(done)))
     else:
         messages.info(request, "Nothing is left to set aside: no free piece lies there, or no order waits for one.")
-    return redirect("stock-of", pk=key)
+    return redirect("stock-of", pk=min(pk, 2**62))
 
 
 def aside_words(gets: Mapping[str, int]) -> str:
     """5 set aside: 3 for M1011, 2 for M1014."""
     told = ", ".join(f"{pieces} for {number}" for number, pieces in gets.items())
     return f"{sum(gets.values()):,} set aside: {told}. The members are told."
-
-
-def asks_aside(person: Person, article: int, gets: Mapping[str, int]) -> list[tuple[str, Ask]]:
-    """For each waiting order what of its missing pieces is here."""
-    number = Article.objects.values_list("number", flat=True).get(pk=article)
-    roots = {root.number: root for root in Root.objects.filter(number__in=gets).select_related("member")}
-    found = members_of_many(roots.values())
-    rows = {order: [*rows_aside(found[roots[order].pk][0].subject, number, n)] for order, n in gets.items()}
-    return [(order, Ask("settle_missing", person, {"rows": those})) for order, those in rows.items()]
-
-
-def rows_aside(order: MallOrder, article: str, pieces: int) -> Iterator[dict[str, object]]:
-    """So many pieces of an article, line by line."""
-    away = missing(order)
-    for line in order.lines:
-        if line.article == article and (part := min(pieces, away.get(line.number, 0))):
-            yield {"part": line.number, "next": str(Rest.SET_ASIDE), "quantity": part}
-            pieces -= part

@@ -25,13 +25,14 @@ from signback.orders.stock import stock_number
 from signback.process.steps import Step
 from signback.surfaces.forms import Choices, typed
 from signback.surfaces.forms import Field as Asked
+from signback.surfaces.setting_aside import asks_aside
 from signback.surfaces.web import asking
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.sending import fresh_key, lists
 from signback.surfaces.web.sheets.fields import Field, FieldGroup, Kind
 from signback.surfaces.web.sheets.pieces import Hidden, Trail
 from signback.surfaces.web.sheets.step import About, StepSheet
-from signback.surfaces.web.shortages import aside_words, asks_aside, orders_words
+from signback.surfaces.web.shortages import aside_words, orders_words
 from signback.surfaces.web.stock import KIND, known
 
 ASIDE, LONGEST = "aside", 9
