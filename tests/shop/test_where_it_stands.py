@@ -57,7 +57,7 @@ def test_who_chose_no_hour_reads_until_when_we_ring(anna: Visitor) -> None:
 
 def test_a_call_in_vain_says_when_the_next_one_is(anna: Visitor) -> None:
     """M2: at another hour of the day."""
-    made = story("place")
+    made = story("place", days=0.01)
     made.call("no answer")
     said = lede(page_of(anna, made))
     assert (
