@@ -20,9 +20,14 @@ _kept: list[IO[str]] = []
 
 
 def keep_to_one(folder: Path, serving: int) -> None:
-    """This thread and those that it starts share one processor, if there are as many processes as processors."""
+    """This thread and those that it starts share one processor, if there are as many processes as processors.
+
+    They work in longer turns there: a database beside them interrupts them less often, and is waited for anyway.
+    """
     if 1 < len(ALL) <= serving:
         os.sched_setaffinity(0, {ALL[place(folder, serving) % len(ALL)]})
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def place(folder: Path, serving: int) -> int:

@@ -23,7 +23,7 @@ def asked(): return subprocess.run(ASK, capture_output=True, text=True).stdout.s
 started = []
 thread = threading.Thread(target=lambda: started.append(here())); thread.start(); thread.join()
 with elsewhere(): beside = asked()
-print(here(), started[0], beside, here(), sep="|", flush=True)
+print(here(), started[0], beside, here(), os.sched_getscheduler(0), sep="|", flush=True)
 sys.stdin.read()
 """
 
@@ -46,8 +46,8 @@ def test_as_many_processes_as_processors_take_one_each(tmp_path: Path) -> None:
     all_of_them = [Serving(tmp_path, len(ALL)) for _ in ALL]
     assert sorted(one.said[0] for one in all_of_them) == [f"[{core}]" for core in ALL]
     for one in all_of_them:
-        own, thread, beside, after = one.said
-        assert own == thread == after
+        own, thread, beside, after, turns = one.said
+        assert own == thread == after and int(turns) == os.SCHED_BATCH
         assert beside == str(ALL)
     all_of_them[0].end()
     again = Serving(tmp_path, len(ALL))
@@ -59,6 +59,6 @@ def test_as_many_processes_as_processors_take_one_each(tmp_path: Path) -> None:
 def test_fewer_processes_than_processors_go_wherever_there_is_room(tmp_path: Path) -> None:
     """Two houses on one machine would else meet on the same processor."""
     one = Serving(tmp_path, len(ALL) - 1)
-    assert one.said[0] == str(ALL)
+    assert one.said[0] == str(ALL) and int(one.said[-1]) == os.sched_getscheduler(0)
     one.end()
     assert not os.listdir(tmp_path), "no place was taken"
