@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from benchmarks.watch import Statement, Watched
 from signback.engine.models import Root
+from signback.tables.statements import here, straight
 
 T = TypeVar("T")
 
@@ -29,9 +30,7 @@ class Replay:
     @classmethod
     def of(cls, number: str, seen: Sequence[Watched]) -> Replay:
         """The statements of a life that was watched, as the driver wants them."""
-        mark = "?" if connection.vendor == "sqlite" else "%s"
-        steps = [[(sql.replace("%s", mark), params) for sql, params in one.statements] for one in seen]
-        return cls(steps, number, Root.objects.get(number=number).pk)
+        return cls([one.statements for one in seen], number, Root.objects.get(number=number).pk)
 
     def again(self, number: str) -> float:
         """Write every row of the life again, by as many commits: milliseconds by the clock."""
@@ -41,15 +40,13 @@ class Replay:
             self.timed(turn.__enter__)
             for sql, params in step:
                 rows = self.asked(sql, [self.value(value, number, key) for value in params or ()])
-                if sql.startswith("insert into engine_root "):
-                    key = rows[0][0]
+                key = key_in(sql, rows) or key
             self.timed(lambda turn=turn: turn.__exit__(None, None, None))
         return self.spent * 1000
 
     def asked(self, sql: str, params: list[Any]) -> list[Any]:
         """Ask the driver, and take all rows."""
-        found = self.timed(lambda: connection.connection.execute(sql, params))
-        return self.timed(found.fetchall) if found.description else []
+        return self.timed(lambda: straight(here(), sql, params).fetchall())
 
     def timed(self, work: Callable[[], T]) -> T:
         """Do it by the clock."""
@@ -69,3 +66,10 @@ class Replay:
         ):
             return number + value[len(self.number) :]
         return value
+
+
+def key_in(sql: str, rows: list[Any]) -> int:
+    """The key of the new order: its row gives it, or it comes with the number before."""
+    if sql.startswith("insert into engine_root "):
+        return int(rows[0][0])
+    return int(rows[0][1][0]) if rows and "nextval" in sql else 0
