@@ -19,6 +19,7 @@ from signback.tables.statements import Asked, fetch, marks, run
 
 CENT = Decimal("0.01")
 MOST_REMEMBERED = 1000
+"""Beyond so many shelves a process begins to remember anew."""
 
 
 class Shelf(NamedTuple):
