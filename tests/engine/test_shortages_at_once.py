@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -12,16 +13,18 @@ from signback.demo.life import person
 from signback.departments.mall.shortages import came_in, shares
 from signback.departments.models import Stock
 from signback.engine.door import Ask, perform, perform_all
+from signback.engine.models import Entry, Refusal
 from signback.engine.verify import verify
 from signback.orders.mall_sums import missing
 from signback.orders.refusals import Refused
 from signback.orders.stock import stock_number
-from signback.surfaces.setting_aside import asks_aside
+from signback.surfaces.setting_aside import asks_aside, pieces_by_order, set_aside
 from tests.engine.buyers import SOLD, buy
 from tests.mall_given import ADMINISTRATOR, CASH, LAST, MallStory, lies_there, mall_order, stock
 from tests.together import together
 
 BUYERS, PRESSES = 6, 3
+CALLS, ROUNDS = 3, 4
 
 
 def waiting() -> MallStory:
@@ -90,3 +93,29 @@ def test_taken_in_and_set_aside_in_one_act_nobody_comes_between() -> None:
     said = together([take_in, *[lambda n=n: buy(n, LAST, ready) for n in range(BUYERS)]])
     assert "taken in" in said and SOLD not in said
     assert not missing(story.order) and stock(LAST) == (3, 3)
+
+
+def by_program(key: str | None, ready: threading.Barrier) -> str:
+    """The same click by program: what each order got, or why not."""
+    try:
+        ready.wait()
+        return str(pieces_by_order(set_aside(person(ADMINISTRATOR), article(), key, "api")))
+    except Refused as refused:
+        return refused.says
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("keyed", [True, False])
+def test_the_same_call_several_times_at_once_is_done_once(keyed: bool) -> None:
+    """E4, M6: under one key all get the same answer; without one, the others find nothing left. Nobody is refused."""
+    for turn in range(ROUNDS):
+        story = waiting()
+        perform(*goods(3))
+        call = partial(by_program, f"key {turn}" if keyed else None, threading.Barrier(CALLS))
+        said = together([call] * CALLS)
+        done = str({story.number: 3})
+        assert sorted(said) == ([done] * CALLS if keyed else sorted([done, *["{}"] * (CALLS - 1)]))
+        assert not missing(story.order) and Entry.objects.filter(step="settle_missing").count() == turn + 1
+    assert not Refusal.objects.exists() and sums().ok and verify().ok

@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from http.cookies import SimpleCookie
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from signback.departments.models import Stock
 from signback.engine.models import Entry
-from tests.shop.visiting import Visitor, orders_of
+from signback.orders.models import CartLine
+from signback.surfaces.identity import issue_token
+from tests.shop.visiting import Visitor, account, orders_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -174,3 +178,43 @@ def test_two_browsers_of_one_member_put_into_one_cart_at_once() -> None:
         browser.sign_in()
     assert not at_once(*(lambda b=browser: b.put("NB-POCKET", 1) for browser in browsers))
     assert 'value="4"' in browsers[0].get("/mall/cart")
+
+
+def put_whole(article: str, ready: threading.Barrier, said: list[Any]) -> None:
+    """A program fills the member's cart: what it was answered, article by article."""
+    key = issue_token(account("member-anna"), "program")
+    ready.wait()
+    body = {"lines": [{"article": one, "quantity": 1} for one in article.split()]}
+    answer = Client(headers={"authorization": f"Bearer {key}"}).put("/api/v1/mall/cart", body, "application/json")
+    said.append(tuple(line["article"] for line in answer.json()["lines"]))
+
+
+def test_programs_that_fill_one_cart_at_once_leave_what_one_of_them_said() -> None:
+    """E4, M1: never a part of each; each is answered with what it put there itself."""
+    fillings = ("NB-POCKET", "AR-TONED NB-A5-LINED", "NB-A5-LINED NB-POCKET")
+    for _ in range(6):
+        said: list[Any] = []
+        ready = threading.Barrier(len(fillings))
+        assert not at_once(*(lambda one=one, r=ready, s=said: put_whole(one, r, s) for one in fillings))
+        assert {" ".join(one) for one in map(sorted, said)} == {*fillings}
+        assert {*CartLine.objects.values_list("article__number", "quantity")} in [
+            {(article, 1) for article in one.split()} for one in fillings
+        ]
+
+
+def test_a_page_and_a_program_at_one_cart_at_once() -> None:
+    """E4, M1: what the page puts is added to what the program filled in, or is gone with all that lay there before."""
+    browser = Visitor()
+    browser.sign_in()
+    for _ in range(6):
+        browser.get("/mall/goods/NB-POCKET")
+        form = {**browser.hidden(), "quantity": "2"}
+        ready = threading.Barrier(2)
+
+        def put(ready: threading.Barrier = ready, form: dict[str, str] = form) -> None:
+            ready.wait()
+            browser.post("/mall/goods/NB-POCKET", form)
+
+        assert not at_once(put, lambda r=ready: put_whole("AR-TONED NB-POCKET", r, []))
+        held = dict(CartLine.objects.values_list("article__number", "quantity"))
+        assert held in ({"AR-TONED": 1, "NB-POCKET": 1}, {"AR-TONED": 1, "NB-POCKET": 3})

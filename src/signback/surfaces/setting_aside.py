@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import count
 
-from signback.departments.mall.shortages import came_in, shares
+from signback.departments.mall.shortages import came_in, shares, waiting_for
 from signback.engine.asks import Ask, Done
-from signback.engine.door import perform_all
+from signback.engine.door import lock_all, perform_all
 from signback.engine.families import family_of
+from signback.engine.gate import writing
 from signback.engine.may import refuse_without_role
 from signback.engine.models import Entry, Root
 from signback.engine.refusals import log_refusal
@@ -19,7 +20,7 @@ from signback.orders.mall import MallOrder
 from signback.orders.mall_sums import missing
 from signback.orders.models import Article
 from signback.orders.persons import Person
-from signback.orders.refusals import NotAllowed
+from signback.orders.refusals import NotAllowed, Refused
 from signback.surfaces.web.many import members_of_many
 
 STEP = "settle_missing"
@@ -31,11 +32,29 @@ def set_aside(by: Person, article: int, key: str | None = None, surface: str = "
     Whoever decides on missing goods may do it, also where nothing waits. Under a key that was used, what it did then.
     """
     refuse_others(by, surface)
+    with writing():
+        waiting = wait_in_turn(by, article)
+        said = done_under(by, key, article) or set_aside_for(waiting, by, article, key, surface)
+    if isinstance(said, Refused):
+        raise said
+    return said
+
+
+def wait_in_turn(by: Person, article: int) -> set[str]:
+    """The orders that wait, locked until the transaction ends: of two at once, one finds what the other did (E4)."""
+    waiting = {one.order for one in waiting_for(article)}
+    lock_all(waiting, by)
+    return waiting
+
+
+def set_aside_for(waiting: set[str], by: Person, article: int, key: str | None, surface: str) -> list[Done] | Refused:
+    """Each of these orders gets what of it is here; what stands in the way is kept on record (R2)."""
     found = came_in(article)
-    gets = shares(article, found[0].free) if found else {}
-    if earlier := done_under(by, key, article):
-        return earlier
-    return perform_all(asks_aside(by, article, gets, key, surface)) if gets else []
+    gets = {order: n for order, n in shares(article, found[0].free).items() if order in waiting} if found else {}
+    try:
+        return perform_all(asks_aside(by, article, gets, key, surface)) if gets else []
+    except Refused as refused:
+        return refused
 
 
 def refuse_others(by: Person, surface: str) -> None:

@@ -25,7 +25,7 @@ from signback.surfaces.api.sign_in import caller_of
 from signback.surfaces.shop.account_pages import keep
 from signback.surfaces.shop.address_form import PARTS, parts_of
 from signback.surfaces.shop.backend import is_member
-from signback.surfaces.shop.cart import MOST_LINES, TOO_MANY, Wanted, keep_for, mixed, sums
+from signback.surfaces.shop.cart import MOST_LINES, TOO_MANY, Wanted, fill_for, mixed, sums
 from signback.surfaces.shop.checkout_ways import offered as offered_ways
 from signback.surfaces.shop.checkout_ways import why_few, worth
 from signback.surfaces.shop.pictures import WIDTHS, picture_of
@@ -219,16 +219,15 @@ def get_cart(request: HttpRequest) -> CartOut:
 
 @router.put("/cart", response=CartOut, summary="Fill the cart")
 def put_cart(request: HttpRequest) -> CartOut:
-    """The cart holds exactly this from now on; sent twice it is the same."""
+    """The cart holds exactly this from now on; sent twice it is the same, and of two at once one is after the other."""
     member = member_calling(request)
     wanted = wanted_in(body_of(request))
     known = dict(Article.objects.filter(number__in=wanted, active=True).values_list("number", "pk"))
     if strange := [number for number in wanted if number not in known]:
         raise Invalid(f"There is no article {strange[0][:40]}", field=f"lines.{list(wanted).index(strange[0])}.article")
     with writing():
-        CartLine.objects.filter(member_id=member.pk).exclude(article_id__in=known.values()).delete()
-        keep_for(member.pk, {known[number]: quantity for number, quantity in wanted.items()})
-    return cart_out(member)
+        fill_for(member.pk, {known[number]: quantity for number, quantity in wanted.items()})
+        return cart_out(member)
 
 
 def wanted_in(body: dict[str, Any]) -> dict[str, int]:

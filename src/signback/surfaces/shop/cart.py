@@ -108,9 +108,9 @@ class Cart:
             self.lay(wanted)
 
     def read_alone(self) -> None:
-        """Read it anew; until this form is done, no other browser of the member writes it."""
+        """Read it anew; until this form is done, nobody else writes it."""
         if self.member is not None:
-            list(Member.objects.select_for_update().filter(pk=self.member.pk).values_list("pk"))
+            take_turn(self.member.pk)
         vars(self).pop("held", None)
 
     def lay(self, wanted: Mapping[int, int]) -> None:
@@ -142,6 +142,19 @@ def kept_in(session: Any) -> dict[int, int]:
     return {int(pk): int(n) for pk, n in said.items()} if isinstance(said, dict) else {}
 
 
+def take_turn(member: int) -> None:
+    """Until the transaction ends, no other browser or program of the member writes the cart (E4)."""
+    list(Member.objects.select_for_update(no_key=True).filter(pk=member).values_list("pk"))
+
+
+def fill_for(member: int, wanted: Mapping[int, int]) -> None:
+    """A member's cart holds exactly this from now on, whoever else writes it at the same moment."""
+    with writing():
+        take_turn(member)
+        CartLine.objects.filter(member_id=member).exclude(article_id__in=wanted).delete()
+        keep_for(member, wanted)
+
+
 def keep_for(member: int, wanted: Mapping[int, int]) -> None:
     """Write a member's cart: a double click writes the same."""
     rows = [CartLine(member_id=member, article_id=pk, quantity=n) for pk, n in wanted.items() if n > 0]
@@ -171,10 +184,17 @@ def merge(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
     held = kept_in(request.session)
     if not held or not Member.objects.filter(pk=user.pk).exists():
         return
+    with writing():
+        take_turn(user.pk)
+        keep_for(user.pk, both_of(held, user.pk))
+    request.session.pop(SLOT, None)
+
+
+def both_of(held: Mapping[int, int], member: int) -> dict[int, int]:
+    """What of a visitor's cart goes into the member's, as far as it has room."""
     offered = set(Article.objects.filter(pk__in=held, active=True).values_list("pk", flat=True))
-    mine = dict(CartLine.objects.filter(member_id=user.pk).values_list("article_id", "quantity"))
+    mine = dict(CartLine.objects.filter(member_id=member).values_list("article_id", "quantity"))
     room = MOST_LINES - len(mine)
     fresh = [pk for pk in held if pk in offered and pk not in mine][: max(room, 0)]
     both = [pk for pk in held if pk in mine]
-    keep_for(user.pk, {pk: max(held[pk], mine.get(pk, 0)) for pk in (*fresh, *both)})
-    request.session.pop(SLOT, None)
+    return {pk: max(held[pk], mine.get(pk, 0)) for pk in (*fresh, *both)}
