@@ -30,7 +30,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return shop.not_found(request) if in_mall(request) else web.not_found(request, exception)
 
 
-def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+def too_old(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """The form was opened before somebody signed in or out, or comes from elsewhere: nothing was done (E4)."""
     return shop.too_old(request, stood_on(request)) if in_mall(request) else web.too_old(request, reason)
 

@@ -17,6 +17,7 @@ from signback.orders.models import Account, ApiToken
 from signback.surfaces.identity import issue_token, revoke_token
 from signback.surfaces.shop.account_words import say
 from signback.surfaces.shop.frame import member_page, page
+from signback.surfaces.shop.typed import typed_before
 from signback.surfaces.shop.words import moment_words
 from signback.surfaces.web.sheets.fields import ErrorLink, Errors, Field
 
@@ -52,7 +53,7 @@ class KeysSheet:
 def keys(request: HttpRequest, member: Account) -> HttpResponseBase:
     """The keys in force; a new one on sending."""
     if request.method != "POST":
-        return shown(request, member)
+        return shown(request, member, typed_before(request).get("name", ""))
     name = " ".join(request.POST.get("name", "").split())
     if not name or len(name) > LONGEST or not name.isprintable():
         return shown(request, member, name, fault=say("keys.needed", most=LONGEST))

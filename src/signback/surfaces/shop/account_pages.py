@@ -21,6 +21,7 @@ from signback.surfaces.shop.account_words import say
 from signback.surfaces.shop.address_form import address_fields, address_words, refuse_address, typed_address
 from signback.surfaces.shop.faults import errors_in
 from signback.surfaces.shop.frame import member_page, page
+from signback.surfaces.shop.typed import typed_before
 from signback.surfaces.web.sheets.fields import Errors, Field, Kind
 
 MOST: Final = 20
@@ -67,7 +68,7 @@ class AddressSheet:
 def account(request: HttpRequest, member: Account) -> HttpResponseBase:
     """Who the member is; kept when it is sent."""
     if request.method != "POST":
-        return shown(request, member, {"name": member.name, "telephone": member.telephone}, {})
+        return shown(request, member, {"name": member.name, "telephone": member.telephone, **typed_before(request)}, {})
     said = {name: " ".join(request.POST.get(name, "").split()) for name in ("name", "telephone")}
     try:
         refuse_data(said)
@@ -123,7 +124,8 @@ def kept_words(address: Address) -> Kept:
 def address_new(request: HttpRequest, member: Account) -> HttpResponseBase:
     """One more address."""
     if request.method != "POST":
-        return asked(request, {"recipient": member.name, "telephone": member.telephone}, {})
+        first = {"recipient": member.name, "telephone": member.telephone}
+        return asked(request, {**first, **typed_before(request)}, {})
     said = typed_address({name: str(value) for name, value in request.POST.items()})
     try:
         keep(member, said)

@@ -26,6 +26,7 @@ from signback.surfaces.shop.goods_words import say
 from signback.surfaces.shop.pictures import Shown, picture_of
 from signback.surfaces.shop.quantities import quantity_in
 from signback.surfaces.shop.shelves import Card, Goods, cards, free, in_order, stock_words, trail_to
+from signback.surfaces.shop.typed import typed_before
 from signback.surfaces.shop.words import money
 from signback.surfaces.web.sheets.fields import ErrorLink, Errors, Field, Kind
 from signback.surfaces.web.sheets.pieces import Hidden, Term, Trail
@@ -65,7 +66,9 @@ def article(request: HttpRequest, number: str) -> HttpResponseBase:
     here = found.select_related("stock", "category").defer("sought").first()
     if here is None:
         raise Http404
-    return put(request, here) if request.method == "POST" else shown(request, here)
+    if request.method == "POST":
+        return put(request, here)
+    return shown(request, here, typed_before(request).get("quantity", "1"))
 
 
 def put(request: HttpRequest, here: Article) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from signback.surfaces.shop.frame_words import around
 from signback.surfaces.shop.quantities import quantity_in
 from signback.surfaces.shop.sentences import APART, in_words
 from signback.surfaces.shop.shelves import free
+from signback.surfaces.shop.typed import typed_before
 from signback.surfaces.shop.words import money
 from signback.surfaces.web.sheets.fields import ErrorLink, Errors, Field, Kind
 from signback.surfaces.web.sheets.pieces import Act
@@ -95,7 +97,7 @@ def shown(request: HttpRequest, held: Cart, faults: dict[str, str] | None = None
         empty = CartSheet(say("cart.empty"), say("cart.empty.says"), words(), ways=go, gone=gone)
         return page(request, "cart", empty)
     faults = faults or missing(lines)
-    typed = {f"quantity-{line.article.pk}": request.POST.get(f"quantity-{line.article.pk}") for line in lines}
+    typed = request.POST if request.method == "POST" else typed_before(request)
     rows = tuple(row(line, faults, typed) for line in lines)
     sheet = CartSheet(
         say("cart.title"), say("cart.lede"), words(), rows, together(lines),
@@ -119,7 +121,7 @@ def missing(lines: list[Wanted]) -> dict[str, str]:
     }
 
 
-def row(line: Wanted, faults: dict[str, str], typed: dict[str, str | None]) -> CartRow:
+def row(line: Wanted, faults: dict[str, str], typed: Mapping[str, str]) -> CartRow:
     """One line with its field."""
     article, name = line.article, f"quantity-{line.article.pk}"
     value = typed.get(name)

@@ -26,15 +26,7 @@ from signback.surfaces.shop.address_form import (
     refuse_address,
     typed_address,
 )
-from signback.surfaces.shop.answers import (
-    WHOSE,
-    answers_of,
-    forget_answers,
-    forget_typed,
-    keep_answers,
-    typed_before,
-    typed_waits,
-)
+from signback.surfaces.shop.answers import answers_of, forget_answers, keep_answers
 from signback.surfaces.shop.cart import Cart, Wanted, mixed
 from signback.surfaces.shop.cart_words import say
 from signback.surfaces.shop.checkout_ways import fee_of, parcel_of, picks, worth
@@ -43,6 +35,7 @@ from signback.surfaces.shop.faults import errors_in
 from signback.surfaces.shop.frame import member_page, page
 from signback.surfaces.shop.placing import place
 from signback.surfaces.shop.sentences import in_words
+from signback.surfaces.shop.typed import typed_before
 from signback.surfaces.shop.way_words import counter_words, fee_words, pay_words
 from signback.surfaces.shop.words import money
 from signback.surfaces.web.sheets.fields import ErrorLink, Errors, Field, Kind
@@ -65,7 +58,6 @@ class CheckoutSheet:
     note: Field
     keep: bool
     another: bool
-    hidden: tuple[Hidden, ...]
     errors: Errors | None = None
 
 
@@ -97,7 +89,6 @@ class CheckSheet:
 
 
 # ---- the questions
-@typed_waits
 @member_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest, member: Account) -> HttpResponseBase:
@@ -107,7 +98,7 @@ def checkout(request: HttpRequest, member: Account) -> HttpResponseBase:
         return redirect("mall-cart")
     kept = list(Address.objects.filter(member_id=member.pk))
     if request.method != "POST":
-        typed = typed_before(request, member)
+        typed = typed_before(request)
         said = answers_in(typed, kept) if typed else answers_of(member) or first_answers(member, kept)
         return asked(request, kept, lines, said, {})
     said = answers_in(request.POST.dict(), kept)
@@ -116,7 +107,6 @@ def checkout(request: HttpRequest, member: Account) -> HttpResponseBase:
     except Invalid as refused:
         return asked(request, kept, lines, said, {fault.field: fault.says for fault in refused.faults})
     keep_answers(member, {**(answers_of(member) or {}), **said})
-    forget_typed(request)
     return redirect("mall-checkout-ways")
 
 
@@ -161,7 +151,7 @@ def asked(
     sheet = CheckoutSheet(
         say("order.title"), say("order.lede"), {key.replace(".", "_"): say(f"order.{key}") for key in keys}, choices,
         fields, picks(Hour, said["call_at"], with_detail=False), note,
-        bool(said["keep"]), chosen == ANOTHER, (Hidden(WHOSE, request.user.get_username()),),
+        bool(said["keep"]), chosen == ANOTHER,
         errors_in(say("order.wrong"), faults, (*fields, note)),
     )  # fmt: skip
     return page(request, "checkout", sheet, 422 if faults else 200)

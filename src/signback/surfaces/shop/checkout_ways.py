@@ -22,6 +22,7 @@ from signback.surfaces.shop.cart_words import say
 from signback.surfaces.shop.faults import errors_in
 from signback.surfaces.shop.frame import member_page, page
 from signback.surfaces.shop.sentences import APART, in_words
+from signback.surfaces.shop.typed import typed_before
 from signback.surfaces.shop.way_words import fee_words, way_says
 from signback.surfaces.shop.words import money
 from signback.surfaces.web.sheets.fields import Errors
@@ -94,14 +95,19 @@ def ways(request: HttpRequest, member: Account) -> HttpResponseBase:
     if said is None:
         return redirect("mall-checkout")
     if request.method != "POST":
-        return asked(request, {**FIRST, **said}, lines, {})
-    said = {**said, **{name: request.POST.get(name, "")[:40] for name in FIRST}}
+        return asked(request, {**FIRST, **said, **chosen_in(typed_before(request))}, lines, {})
+    said = {**said, **dict.fromkeys(FIRST, ""), **chosen_in(request.POST)}
     try:
         refuse_choice(said, lines)
     except Invalid as refused:
         return asked(request, said, lines, {fault.field: fault.says for fault in refused.faults})
     keep_answers(member, said)
     return redirect("mall-checkout-check")
+
+
+def chosen_in(post: Mapping[str, str]) -> dict[str, str]:
+    """Which way and which payment a form says."""
+    return {name: post[name][:40] for name in FIRST if name in post}
 
 
 def refuse_choice(said: Mapping[str, Any], lines: list[Wanted]) -> None:

@@ -16,6 +16,7 @@ from signback.surfaces.shop.door_words import say
 from signback.surfaces.shop.faults import errors_in
 from signback.surfaces.shop.frame import page
 from signback.surfaces.shop.sheets import DoorSheet
+from signback.surfaces.shop.typed import typed_before
 from signback.surfaces.web.sheets.fields import Errors, Field, Kind
 from signback.surfaces.web.sheets.pieces import Act, Hidden
 
@@ -37,6 +38,10 @@ class Door:
         form: BaseForm | None = context.get("verify_form") or context.get("form")
         status = 422 if form is not None and form.errors else 200
         return page(self.request, "door", self.sheet(form, context), status)  # type: ignore[attr-defined]
+
+    def get_initial(self) -> dict[str, Any]:
+        """What was typed and came too late is filled in; passwords and codes are not."""
+        return {**super().get_initial(), **typed_before(self.request)}  # type: ignore[misc,attr-defined]
 
     def sheet(self, form: BaseForm | None, context: dict[str, Any]) -> DoorSheet:
         """What stands on it."""

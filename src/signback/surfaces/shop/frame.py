@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
@@ -21,6 +21,7 @@ from signback.surfaces.shop.cart import count_of
 from signback.surfaces.shop.frame_words import AROUND, around, refused_words
 from signback.surfaces.shop.sheets import ErrorSheet, Frame, Place
 from signback.surfaces.shop.shelves import top_shelves
+from signback.surfaces.shop.typed import answered, came_too_late, is_filled_in, wait_for_sign_in
 from signback.surfaces.shop.words import language
 from signback.surfaces.web.sheets.pieces import Act
 
@@ -52,7 +53,9 @@ def member_page(view: MemberPage[P]) -> Page[P]:
     def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         member = member_of(request)
         if member is None:
+            wait_for_sign_in(request)
             return redirect(door_of(request, "account_login", "mall"))
+        answered(request)
         answer = view(request, member, *args, **kwargs)
         add_never_cache_headers(answer)
         return answer
@@ -90,13 +93,20 @@ def frame_of(request: HttpRequest, about: str = "") -> Frame:
     """What stands around this page."""
     house, member = mill_name(), member_of(request)
     words = {key: around(key, mill=house) for key in AROUND}
-    news = " ".join(str(message) for message in get_messages(request))
     shelves = tuple(Place(s.name, s.url, request.path == s.url) for s in top_shelves()[:MOST_PLACES])
     everything = Place(around("all"), reverse("mall"), request.path == reverse("mall"))
     return Frame(
         house, words, (everything, *shelves), search=request.GET.get("q", "")[:80], cart=count_of(request),
-        name=member.name if member else "", says=news, path=request.get_full_path(), about=about,
+        name=member.name if member else "", whose=member.username if member else "",
+        says=" ".join(news_for(request)), path=request.get_full_path(), about=about,
     )  # fmt: skip
+
+
+def news_for(request: HttpRequest) -> Iterator[str]:
+    """What was just done; where the page stands in for a form that came too late, that it was not."""
+    yield from map(str, get_messages(request))
+    if came_too_late(request):
+        yield refused_words("typed_again" if is_filled_in(request) else "no_csrf_token.says")
 
 
 def mill_name() -> str:

@@ -46,6 +46,12 @@ REFUSALS = {
         "It was opened before you signed in or out, so what it sent was not taken. Nothing was done.",
         "该页面在您登录或退出之前打开，提交的内容未被接收，未执行任何操作。",
     ),
+    "typed_again": Words(
+        "This page was opened before you signed in or out, so nothing was done. What you typed is filled in again, except "
+        "passwords and codes: look through it and send it once more. If this happens again, allow this site's cookies.",
+        "该页面在您登录或退出之前打开，未执行任何操作。您填写的内容已重新填入（密码和验证码除外），请核对后再次提交。"
+        "如仍出现此提示，请允许本网站使用 Cookie。",
+    ),
     "bad_request": Words("This cannot be read", "无法读取"),
     "bad_request.says": Words(
         "What your browser sent cannot be read. Load the page again and try once more.",

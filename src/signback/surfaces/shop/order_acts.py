@@ -32,6 +32,7 @@ from signback.surfaces.shop.order_still import still
 from signback.surfaces.shop.order_words import act_words as say
 from signback.surfaces.shop.sentences import in_words, of_members
 from signback.surfaces.shop.sheets import ErrorSheet
+from signback.surfaces.shop.typed import typed_before
 from signback.surfaces.web.sheets.fields import Errors, Field
 from signback.surfaces.web.sheets.pieces import Act as Way
 from signback.surfaces.web.sheets.pieces import Hidden, Look
@@ -80,7 +81,7 @@ def page_for(act: Act) -> Any:
         try:
             if request.method == "POST":
                 return answered(request, member, read, act, parcel)
-            return asked(request, read, act, parcel, {}, {})
+            return asked(request, read, act, parcel, typed_before(request, read.case.root.seq), {})
         except NotYet as refused:
             return not_now(request, Reading(case_of(member, number)), refused)
 

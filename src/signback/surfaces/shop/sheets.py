@@ -28,6 +28,8 @@ class Frame:
     cart: int = 0
     name: str = ""
     """The member's name; a visitor has none."""
+    whose: str = ""
+    """The member as the page's forms name them, so that nobody else finds what was typed on it."""
     says: str = ""
     """What was just done."""
     path: str = "/mall/"
