@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
+from typer.testing import CliRunner
 
 from signback.engine.models import Outbox
+from signback.orders.events.mall import DeliverBy
 from signback.orders.models import Account, Contract, Customer, PricePlan, Product, ShippingFee
 from signback.orders.roles import Role
+from signback.orders.shipping_fees import Consignment, fee_for
+from signback.surfaces.cli.commands import app
 from signback.surfaces.manage.kinds import site
 from tests import given
 
@@ -154,3 +160,26 @@ def test_a_fee_is_for_a_country_that_there_is(country: str, kept: str | None) ->
     else:
         assert answer.status_code == 302, answer.content.decode()[:2000]
         assert ShippingFee.objects.get(up_to_grams=777).country == kept
+
+
+def test_fees_to_countries_that_there_are_not_are_named_until_they_are_mended() -> None:
+    """M7: rows of earlier days stand above the table with the way to each; `signback check` names them too."""
+    desk, table = signed_in("mall-administrator"), "/manage/orders/shippingfee/"
+    quiet = CliRunner().invoke(app, ["check"]).output
+    assert "no such countries" not in desk.get(table).content.decode() and "shipping fee" not in quiet
+    uk, ie = (ShippingFee.objects.create(country=said, up_to_grams=777, fee="9") for said in ("UK", "<b"))
+    page, said = desk.get(table).content.decode(), CliRunner().invoke(app, ["check"])
+    assert "There are no such countries, so nobody pays these fees" in page and "by carrier, &lt;b up to 777 g" in page
+    assert said.exit_code == 1 and "“by carrier, UK up to 777 g: 9.00 EUR” is to a country" in said.output
+    for row in (uk, ie):
+        assert f'href="{table}{row.pk}/change/">Correct it' in page and f'href="{table}{row.pk}/delete/">Take' in page
+    form = {"way": "by carrier", "up_to_grams": "777", "from_value": "0", "fee": "9", "currency": "EUR"}
+    wrong = desk.post(f"{table}{uk.pk}/change/", {**form, "country": "UK"})
+    assert "There is no such country" in wrong.content.decode()
+    desk.post(f"{table}{uk.pk}/change/", {**form, "country": "gb"})
+    assert desk.get(f"{table}{ie.pk}/delete/").status_code == 200
+    desk.post(table, {"action": "delete_selected", "_selected_action": str(ie.pk), "post": "yes"})
+    assert list(ShippingFee.objects.filter(up_to_grams=777).values_list("country", flat=True)) == ["GB"]
+    assert fee_for(DeliverBy.STANDARD, Consignment("GB", 700, Decimal(5), "EUR")) == 9
+    assert "no such countries" not in desk.get(table).content.decode()
+    assert CliRunner().invoke(app, ["check"]).output == quiet

@@ -179,6 +179,11 @@ class ShippingFee(models.Model):
         if self.country and self.country not in countries():
             raise ValidationError({"country": f"{NO_SUCH_COUNTRY}: {TWO_LETTERS}"})
 
+    @classmethod
+    def to_nowhere(cls) -> models.QuerySet[ShippingFee]:
+        """Rows whose country there is not, kept before that was asked: nobody pays them, and no parcel goes there."""
+        return cls.objects.exclude(country__in=["", *countries()])
+
     def __str__(self) -> str:
         return f"{self.way}, {self.country or 'elsewhere'} up to {self.up_to_grams} g: {self.fee} {self.currency}"
 

@@ -24,6 +24,7 @@ from signback.engine.models import Root
 from signback.engine.tasks import TaskRow, tasks_of, wanted_tasks
 from signback.engine.verify import verify
 from signback.messages.letterbox import post_troubles
+from signback.orders.models import ShippingFee
 from signback.process.check import faults
 from signback.scans.audit import audit as audit_files
 
@@ -87,6 +88,8 @@ def troubles() -> Iterator[str]:
     for name in missing_guards():
         yield f"The ledger's trigger {name} is missing. Start `signback serve` once; then run `signback verify`."
     yield from post_troubles()
+    for fee in ShippingFee.to_nowhere():
+        yield f"The shipping fee “{fee}” is to a country that there is not. Correct it or take it away under /manage/."
 
 
 def state_now(row: TaskRow, now: datetime) -> str:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from signback.departments.models import Stock
 from signback.orders.models import Address, Article, ArticlePicture, Category, Courier, Member, ShippingFee
 from signback.orders.shipping_fees import forget_fees
 from signback.surfaces.manage.site import MALL, Kept, Rows, site
+
+NAMED: Final = 10
+NOWHERE: Final = "There are no such countries, so nobody pays these fees, and the fees for every other country hold:"
+ROW: Final = '{} – <a class="underline" href="{}">Correct it</a> · <a class="underline" href="{}">Take it away</a>'
 
 
 @admin.register(Category, site=site)
@@ -66,6 +74,13 @@ class Fees(Kept):
     list_display = ("way", "country", "up_to_grams", "from_value", "fee", "currency")
     list_filter = ("way", "country")
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The table; rows to countries that there are not are named above it, each with the way to mend it."""
+        if request.method == "GET" and self.kept_by(request) and (rows := to_nowhere_words()):
+            messages.warning(request, rows)
+        answer: HttpResponse = super().changelist_view(request, extra_context)
+        return answer
+
     def save_model(self, request: HttpRequest, obj: ShippingFee, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         forget_fees()
@@ -74,9 +89,29 @@ class Fees(Kept):
         super().delete_model(request, obj)
         forget_fees()
 
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ShippingFee]) -> None:
+        super().delete_queryset(request, queryset)
+        forget_fees()
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """No order names a fee's row: it can be taken away."""
         return self.kept_by(request)
+
+
+def to_nowhere_words() -> str:
+    """The rows that nobody pays, each with the ways to correct it and to take it away; empty where all is well."""
+    rows = list(ShippingFee.to_nowhere()[: NAMED + 1])
+    if not rows:
+        return ""
+    named = format_html_join(mark_safe("<br>"), ROW, (nowhere_words(row) for row in rows[:NAMED]))
+    more = format_html("<br>{}", "And more, shown when these are mended.") if len(rows) > NAMED else ""
+    return format_html("{}<br>{}{}", NOWHERE, named, more)
+
+
+def nowhere_words(row: ShippingFee) -> tuple[str, str, str]:
+    """One row, and where it is corrected and taken away."""
+    page = f"{site.name}:orders_shippingfee"
+    return str(row), reverse(f"{page}_change", args=[row.pk]), reverse(f"{page}_delete", args=[row.pk])
 
 
 class Addresses(Rows):
