@@ -54,6 +54,22 @@ def test_whoever_has_not_proven_the_address_is_asked_for_the_code_again(visitor:
     assert other.get("/mall/checkout", 302) == ""
 
 
+@pytest.mark.parametrize("typed", ["li@exmaple.org", "member-anna@mail.example"])
+def test_a_mistyped_address_is_no_dead_end(visitor: Visitor, typed: str) -> None:
+    """M6: at the code another address is given, whether or not the first is somebody's; the cart stays."""
+    visitor.put("NB-POCKET", 3)
+    visitor.register(typed)
+    assert visitor.path == "/mall/account/prove"
+    visitor.get("/mall/account/register", 302)
+    said = visitor.post("/mall/account/prove", {"action": "other", "next": "/mall/checkout"})
+    assert (visitor.path, visitor.is_in()) == ("/mall/account/register", False)
+    assert '<input type="hidden" name="next" value="/mall/checkout">' in said
+    visitor.register()
+    visitor.prove(visitor.code())
+    line = CartLine.objects.get(member=Member.objects.get(account__email="li@example.org"))
+    assert (visitor.is_in(), line.quantity) == (True, 3)
+
+
 def test_a_known_address_is_not_told_to_strangers(visitor: Visitor) -> None:
     """Registering with somebody's address looks the same; its owner gets the letter."""
     assert "Type the code" in visitor.register("member-anna@mail.example")

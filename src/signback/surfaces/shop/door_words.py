@@ -26,6 +26,7 @@ SAYS = {
     "prove.again": Words("Send another code", "重新发送验证码"),
     "prove.spam": Words("Nothing there? Look among the unwanted mail, or have another one sent.",
                         "没有收到？请查看垃圾邮件，或重新发送。"),
+    "prove.other": Words("Use another address", "换一个邮箱"),
     # a forgotten password
     "forgot.title": Words("A new password", "重设密码"),
     "forgot.lede": Words("We send a code to your address; with it you choose a new password.",

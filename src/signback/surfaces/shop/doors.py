@@ -7,7 +7,8 @@ from typing import Any
 from allauth.account import views
 from django.forms import BaseForm, BoundField
 from django.forms.utils import ErrorList
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -52,7 +53,7 @@ class Door:
             tuple(field_of(bound) for bound in form or () if bound.name in AUTOCOMPLETE), errors=errors_of(form),
             hidden=(Hidden("next", onward),) if onward else (),
             again=say("prove.again") if context.get("can_resend") else "",
-            spam=say("prove.spam") if key == "prove" else "",
+            spam=say("prove.spam") if key == "prove" else "", other=say("prove.other") if key == "prove" else "",
             ways=tuple(Act(say(words), with_next(reverse(name), onward)) for words, name in self.ways),
         )  # fmt: skip
 
@@ -106,6 +107,14 @@ class Prove(Door, views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
     """The code that proves the address."""
 
     door = "prove"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A mistyped address is no dead end: the next one is asked for, whoever the first belongs to."""
+        if request.POST.get("action") != "other":
+            return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+        self._process.abort()
+        door = "account_email" if request.user.is_authenticated else "account_signup"
+        return HttpResponseRedirect(self.passthrough_next_url(reverse(door)))
 
 
 class Forgotten(Door, views.PasswordResetView):  # type: ignore[misc]

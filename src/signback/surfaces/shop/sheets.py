@@ -63,6 +63,7 @@ class DoorSheet:
     errors: Errors | None = None
     again: str = ""
     spam: str = ""
+    other: str = ""
     ways: tuple[Act, ...] = ()
 
 
