@@ -6,20 +6,19 @@ import os
 import tempfile
 from pathlib import Path
 
-from signback.settings.environment import PREFIX, READ_ELSEWHERE
-from tests.databases import chosen
-
 FOLDER = Path(tempfile.mkdtemp(prefix="signback-tests-"))
-_DATABASE = chosen(FOLDER)
 
-for _name in [name for name in os.environ if name.startswith(PREFIX) and name not in READ_ELSEWHERE]:
-    del os.environ[_name]
+# First of all: the product's settings read the environment once, when anything of their package is imported.
+for _name in [name for name in os.environ if name.startswith("SIGNBACK_")]:
+    if _name not in ("SIGNBACK_TEST_DB", "SIGNBACK_CHROMIUM"):
+        del os.environ[_name]
 os.environ["SIGNBACK_DATA"] = str(FOLDER)
 os.environ["SIGNBACK_SECRET_KEY"] = "only for tests"
 
 from signback.settings import *  # noqa: E402, F403
+from tests.databases import chosen  # noqa: E402
 
-DATABASES = {"default": _DATABASE}
+DATABASES = {"default": chosen(FOLDER)}
 # Proving a password costs 170 ms on purpose; tests sign in thousands of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

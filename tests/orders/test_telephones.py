@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from signback.orders.references import creditor_reference, in_fours, order_meant
-from signback.orders.telephones import FEW, dialled, written_otherwise
+from signback.orders.telephones import FEW, dialled, dialled_from_anywhere, spoken, written_otherwise
 
 STORED = ("+353 1 496 0231", "00353 1 496-0231", "(01) 496 0231", "01/4960231", "+353 (0)1 496 0231")
 
@@ -28,6 +28,21 @@ def test_another_number_is_another() -> None:
     """M5: the last digit counts."""
     assert not any(one in "35314960231" for one in written_otherwise("+353 1 496 0232"))
     assert dialled("+353 (0)1 496") == "+35301496"
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "reads", "dials"),
+    [
+        ("020 555 0123", "NL", "+31 20 555 0123", "+31205550123"),
+        ("139 1234 5678", "CN", "+86 139 1234 5678", "+8613912345678"),
+        ("+353 91 555 018 ext 12", "NL", "+353 91 555 018 ext. 12", "+35391555018;ext=12"),
+        ("2", "IE", "2", "2"),
+        ("091 555 018", "", "091 555 018", "091555018"),
+    ],
+)
+def test_a_number_is_read_and_dialled_with_its_country(typed: str, country: str, reads: str, dials: str) -> None:
+    """M2: whoever calls abroad from the house reaches the member, though the member wrote no country's code."""
+    assert (spoken(typed, country), dialled_from_anywhere(typed, country)) == (reads, dials)
 
 
 @pytest.mark.parametrize("said", ["M1042", "m1042", " m 1042 ", "M1042/1", creditor_reference("M1042"),

@@ -67,6 +67,19 @@ def test_a_call_in_vain_says_when_the_next_one_is(anna: Visitor) -> None:
     )
 
 
+def test_a_member_reads_by_when_it_leaves_and_that_we_are_late(anna: Visitor) -> None:
+    """E3: a day at every moment: after the call that is to come, on condition of the money, and when it has passed."""
+    day = r"by \w+ \d+ \w+"
+    page = page_of(anna, story("place", days=0.01))
+    assert re.search(f"after the call.*?{day}.*?leaves us {day} if it is paid by then", page, re.DOTALL)
+    page = page_of(anna, story("place", days=0.01, payment=CASH))
+    assert re.search(f"leaves us {day}<", page)
+    page = page_of(anna, story("place", days=0.01, delivery=FETCHED))
+    assert re.search(f"lies ready {day}<", page)
+    late = page_of(anna, story("place", "confirm", days=9, payment=CASH))
+    assert re.search(rf"was to be done {day}; we are late", late) and "leaves us" not in late
+
+
 # ---- the money
 def test_the_day_until_which_to_pay_has_passed(anna: Visitor) -> None:
     """M2, M4: the order still stands until the rule ends it; nobody reads a past day as one to come."""

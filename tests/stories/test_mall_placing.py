@@ -169,6 +169,15 @@ def test_a_member_is_called_at_the_hour_they_chose_then_at_others() -> None:
     assert cancelling_proposed(story.order, story.at + timedelta(days=3))
 
 
+def test_nobody_is_promised_a_call_on_a_day_off() -> None:
+    """M2, P2: Saturday's morning is Monday's; so is the try after a Friday's call in vain."""
+    friday = datetime(2026, 5, 8, 15, tzinfo=UTC)
+    assert hour(mall_order(upto="place", call_at="morning", at=friday)) == "09:00 Mon"
+    story = mall_order(upto="place", at=friday)
+    story.call("no answer")
+    assert hour(story) == "12:30 Mon"
+
+
 def hour(story: MallStory) -> str:
     """When the next call is due, by the clock of the house; its row says the same."""
     due = next_call(story.order)

@@ -67,6 +67,35 @@ def test_a_call_is_recorded_and_the_order_declared_valid_on_its_pages() -> None:
     assert "Assign the order" in text and "Anna Kelly" in text and "49.40" in text
 
 
+def test_calling_back_asks_for_the_hour_alone() -> None:
+    """M2: the way from the queue has its outcome chosen; whoever was reached has no hour of another call."""
+    story = fresh("place", telephone="020 555 0123", country="NL", postal_code="1012 AB", city="Amsterdam")
+    browser = client("mall-administrator")
+    queue = html.unescape(browser.get("/calls").content.decode())
+    assert '<a href="tel:+31205550123">+31 20 555 0123</a>' in queue
+    way = re.search(rf'href="(/orders/{story.number}/record_confirmation_call[^"]*)"', queue)
+    assert way and '<option value="call back" selected>' in browser.get(way[1]).content.decode()
+    hour = (timezone.now() + timedelta(days=3)).isoformat()
+    said = {"outcome": "reached", "call_back": hour}
+    answer = browser.post(f"/orders/{story.number}/record_confirmation_call", said)
+    assert answer.status_code == 422 and "Who was reached is not called again" in answer.content.decode()
+    assert not story.order.facts.has(mall.ConfirmationCalled)
+    browser.post(f"/orders/{story.number}/record_confirmation_call", {**said, "outcome": "call back"})
+    assert story.order.facts.has(mall.ConfirmationCalled)
+
+
+def test_the_house_reads_by_when_goods_leave_and_until_when_money_is_waited_for() -> None:
+    """E3, M2: what a member asks on the telephone stands on the order's page."""
+    story = fresh("place")
+    browser = client("mall-administrator")
+    text = browser.get(f"/orders/{story.number}").content.decode()
+    assert "Leaves by" in text and "if it is paid by then" in text
+    assert "Pays until" in text and "else the order ends by itself" in text
+    story.pay()
+    text = browser.get(f"/orders/{story.number}").content.decode()
+    assert "Leaves by" in text and "Pays until" not in text
+
+
 def test_goods_are_picked_packed_and_brought_on_their_pages() -> None:
     """M3, M5: the pages fill themselves with what is left."""
     story = fresh("confirm", payment=CASH)

@@ -10,6 +10,7 @@ from signback.departments.mall import rules, stock
 from signback.departments.mall import steps as mall
 from signback.orders.events.mall import Rest
 from signback.orders.mall import MallOrder, Parcel, Return
+from signback.orders.mall_deadlines import AFTER_CALL, HAND
 from signback.orders.roles import Role
 from signback.process.dues import Due, either, end_of_working_day, working_hours
 from signback.process.places import Entrusted, Place, Process, Tell
@@ -49,23 +50,23 @@ MALL_ORDER: Process[MallOrder] = Process(
             Place(mall.record_confirmation_call, after=[mall.place_order], until=rules.verdict_given, due=rules.call_due,
                   tells=[Tell(whom.member_not_reached, "We tried to call you about your order; call us, or choose another hour")]),
             Place(mall.declare_valid, once=[mall.record_confirmation_call], needs=[rules.member_reached],
-                  due=working_hours(2), tells=[Tell(whom.member, "Your order is confirmed")]),
+                  due=working_hours(AFTER_CALL), tells=[Tell(whom.member, "Your order is confirmed")]),
             Place(mall.declare_invalid, after=[mall.place_order], needs=[rules.not_confirmed], optional=True,
                   effects=[stock.free_stock],
                   tells=[Tell(whom.member, "Your order could not be confirmed and is cancelled"),
                          Tell(whom.finance_of_the_paid, "A paid order is invalid; its money goes back")]),
         ],
         "Distributing": [
-            Place(mall.assign, after=[mall.declare_valid], due=swift(4),
+            Place(mall.assign, after=[mall.declare_valid], due=swift(HAND),
                   tells=[Tell(whom.assigned, "A mall order is yours to bring")]),
             Place(mall.accept_assignment, after=[mall.assign], belongs_to=rules.courier, entrusted=administrator,
-                  due=swift(4)),
+                  due=swift(HAND)),
             Place(mall.refuse_assignment, after=[mall.assign], needs=[rules.nothing_picked], repeats=True, optional=True,
                   belongs_to=rules.courier, entrusted=administrator, reopens=[mall.assign],
                   tells=[Tell(whom.role(Role.MALL_ADMINISTRATOR), "An order was given back; assign it anew")]),
             Place(mall.pick, after=[mall.accept_assignment], each=rules.lines_to_pick, until=rules.all_picked,
                   belongs_to=rules.courier, entrusted=administrator, touches=shelves.counted, brings=shelves.counts,
-                  due=swift(4),
+                  due=swift(HAND),
                   tells=[Tell(whom.about_missing, "Goods were missing when an order was picked; decide what is done")]),
             Place(mall.settle_missing, once=[mall.pick], each=rules.lines_missing, only_if=rules.some_missing,
                   until=rules.none_missing, due=working_hours(8), again=end_of_working_day(5),
@@ -75,7 +76,7 @@ MALL_ORDER: Process[MallOrder] = Process(
                                                                  "and what you have paid for them goes back"),
                          Tell(whom.finance_of_what_goes_back, "Goods of a paid order cannot be had; money goes back")]),
             Place(mall.pack, once=[mall.pick], needs=[rules.goods_to_pack], until=rules.all_packed, opens_child="parcel",
-                  belongs_to=rules.courier, entrusted=administrator, due=swift(4)),
+                  belongs_to=rules.courier, entrusted=administrator, due=swift(HAND)),
             Place(mall.break_off_order, after=[mall.declare_valid], needs=[rules.nothing_left], optional=True,
                   effects=[stock.free_stock],
                   tells=[Tell(whom.member, "We cannot keep your order; it has ended, and what you paid goes back"),

@@ -26,6 +26,11 @@ FIRST_CALL = 4.0
 FIRST_CALL_EXPRESS = 1.0
 """The same for an order that an express carrier brings."""
 
+AFTER_CALL = 2.0
+"""Within so many working hours after the call it is said whether the order is valid."""
+HANDS, HAND = 4, 4.0
+"""Giving it to somebody, taking it on, picking and packing have so many working hours each; express a quarter."""
+
 
 def unpaid_until(order: MallOrder) -> datetime:
     """Until when an order that is paid before delivery waits for its money."""
@@ -36,6 +41,13 @@ def unpaid_until(order: MallOrder) -> datetime:
 def fetched_until(calendar: WorkingCalendar, ready: datetime) -> datetime:
     """Until when a parcel waits at the counter that is ready now: closing time, so many working days on (M5)."""
     return calendar.end_of_day(ready, settings.MALL_FETCH_DAYS)
+
+
+def packed_by(order: MallOrder, now: datetime) -> datetime:
+    """By when the house means to have it packed: from its confirmation, else from the call that is to come (E3)."""
+    confirmed = order.facts.last(mall.OrderConfirmed)
+    called = order.calendar.plus_hours(max(next_call(order), now), AFTER_CALL) if not confirmed else confirmed.entered
+    return order.calendar.plus_hours(called, HANDS * (HAND / 4 if order.express else HAND))
 
 
 def calls(order: MallOrder) -> Sequence[Fact[mall.ConfirmationCalled]]:
@@ -67,10 +79,12 @@ def first_call(order: MallOrder) -> datetime:
 
 
 def at_hour(order: MallOrder, moment: datetime, hour: time) -> datetime:
-    """The next time that the clock of the house shows this hour."""
+    """The next time that the clock of the house shows this hour on a day on which somebody is there to call (P2)."""
     here = order.calendar.local(moment)
-    today = here.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
-    return today if today >= here else today + timedelta(days=1)
+    call = here.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)
+    while call < here or not order.calendar.is_working(call.date()):
+        call += timedelta(days=1)
+    return call
 
 
 def cancelling_proposed(order: MallOrder, now: datetime) -> bool:

@@ -99,7 +99,7 @@ def one_roll(text: str, number: str, field: str) -> Roll:
     if not (kilograms.is_finite() and ZERO < kilograms < HEAVIEST) or kilograms != kilograms.quantize(KILOGRAM):
         raise Invalid(f"“{text[:40]}”: a roll weighs more than nothing, in whole kilograms", field=field)
     if len(own) > 40:
-        raise Invalid(f"“{own[:40]}”: a roll's number has at most 40 signs", field=field)
+        raise Invalid(f"“{own[:40]}”: a roll's number has at most 40 characters", field=field)
     return Roll(own.strip() or number, kilograms)
 
 

@@ -82,7 +82,7 @@ def refuse_at(raw: object, path: tuple[str | int, ...]) -> None:
     """The refusal of the first text that cannot be kept."""
     if isinstance(raw, str):
         if not storable(raw):
-            raise Invalid(faults=(FieldFault(path_words(path), "This text holds a sign that cannot be kept"),))
+            raise Invalid(faults=(FieldFault(path_words(path), "This text holds a character that cannot be kept"),))
     elif isinstance(raw, dict):
         for key, value in raw.items():
             refuse_at(key, path)
@@ -106,7 +106,7 @@ SENTENCES = {
     "less_than_equal": "This must be at most {le}",
     "too_long": "At most {max_length} are possible",
     "too_short": "At least {min_length} is needed",
-    "string_too_long": "This is too long; at most {max_length} signs",
+    "string_too_long": "This is too long; at most {max_length} characters",
     "decimal_parsing": "This is not a number",
     "decimal_type": "This is not a number",
     "int_parsing": "This is not a whole number",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 FEWEST, FEW = 5, 4
@@ -28,3 +29,28 @@ def without_country(digits: str) -> frozenset[str]:
 def dialled(telephone: str) -> str:
     """A number as a telephone dials it."""
     return "".join(letter for letter in telephone if letter.isdigit() or letter == "+")
+
+
+def dialled_from_anywhere(telephone: str, country: str) -> str:
+    """A number as it is dialled whoever dials it: 020 555 0123 of an address in NL is +31205550123."""
+    number = numbered(telephone, country)
+    if number is None:
+        return dialled(telephone)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.RFC3966)[len("tel:") :].replace("-", "")
+
+
+def spoken(telephone: str, country: str) -> str:
+    """A number as the house reads it: with its country's code, whatever the member left out."""
+    number = numbered(telephone, country)
+    if number is None:
+        return telephone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def numbered(telephone: str, country: str) -> phonenumbers.PhoneNumber | None:
+    """The number in its country, where it can be one."""
+    try:
+        number = phonenumbers.parse(telephone, country.upper() or None)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_possible_number(number) else None

@@ -28,6 +28,8 @@ def record_confirmation_call(order: MallOrder, data: RecordCall, by: Person) -> 
     """Call the member and write down how it went; whoever is not reached is tried at another hour."""
     if data.outcome is mall.CallOutcome.CALL_BACK and data.call_back is None:
         raise Invalid("Say when the member wants to be called", field="call_back")
+    if data.call_back and data.outcome is mall.CallOutcome.REACHED:
+        raise Invalid("Who was reached is not called again: choose “call back”, or leave the hour out", field="outcome")
     if data.call_back and order.now and data.call_back <= order.now:
         raise Invalid("This hour is past already", field="call_back")
     return mall.ConfirmationCalled(data.outcome, data.call_back, data.note)

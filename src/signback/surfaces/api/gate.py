@@ -44,7 +44,7 @@ def through(view: View) -> View:
 def refused_early(request: HttpRequest) -> HttpResponseBase | None:
     """What is refused before anybody is asked who they are."""
     if any("\x00" in text for text in said(request)):
-        return refusal_response(refusal(400, "bad_sign", "The address holds a sign that cannot be kept"))
+        return refusal_response(refusal(400, "bad_sign", "The address holds a character that cannot be kept"))
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdigit() and int(length) > most(request):
         return refusal_response(too_large())

@@ -64,9 +64,9 @@ SAYS = {
     "order.way": Words("How it gets to you", "配送方式"),
     "order.next": Words("On to delivery and payment", "下一步：配送与付款"),
     "order.wrong": Words("This is not right yet", "请更正"),
-    "order.long": Words("At most {most} signs", "最多 {most} 个字符"),
+    "order.long": Words("At most {most} characters", "最多 {most} 个字符"),
     "order.needed": Words("This is needed", "必填"),
-    "order.sign": Words("This holds a sign that cannot be printed on a label", "含有无法打印的字符"),
+    "order.sign": Words("This holds a character that cannot be printed on a label", "含有无法打印的字符"),
     "order.bad_address": Words("Choose one of your addresses, or write another", "请选择地址或填写新地址"),
     # ways of delivery
     "ways.title": Words("Delivery and payment", "配送与付款"),

@@ -12,6 +12,8 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from signback.engine.models import Root
+from signback.orders.models import Account, Member
 from signback.surfaces.shop.cart_words import say as cart_words
 from signback.surfaces.shop.door_words import say
 from signback.surfaces.shop.faults import errors_in
@@ -112,9 +114,19 @@ class Prove(Door, views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
         """A mistyped address is no dead end: the next one is asked for, whoever the first belongs to."""
         if request.POST.get("action") != "other":
             return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
+        account = self._process.user
         self._process.abort()
+        forget(account)
         door = "account_email" if request.user.is_authenticated else "account_signup"
         return HttpResponseRedirect(self.passthrough_next_url(reverse(door)))
+
+
+def forget(account: Account | None) -> None:
+    """Who never came in and never ordered leaves nothing behind: no second member of the same name."""
+    if account is None or account.last_login or Root.objects.filter(member=account.pk).exists():
+        return
+    Member.objects.filter(account=account).delete()
+    account.delete()
 
 
 class Forgotten(Door, views.PasswordResetView):  # type: ignore[misc]

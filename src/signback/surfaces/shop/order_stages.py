@@ -9,7 +9,7 @@ from typing import Final
 
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder, Parcel
-from signback.orders.mall_deadlines import calls, in_vain, next_call, unpaid_until
+from signback.orders.mall_deadlines import calls, in_vain, next_call, packed_by, unpaid_until
 from signback.orders.mall_sums import cash, has_arrived, received, refunded, undecided
 from signback.surfaces.shop.order_reading import Reading
 from signback.surfaces.shop.order_words import say
@@ -162,7 +162,18 @@ def pack_stage(read: Reading) -> Stage:
     """Picked and packed (M3)."""
     if read.packed:
         return stage("far.packed", "done", moment_words(read.order.parcels[-1].opened) if read.order.parcels else "")
-    return stage("far.pack", "now") if read.confirmed else stage("far.pack", "later", say("far.after_call"))
+    if not read.confirmed:
+        return stage("far.pack", "later", say("far.after_call"), planned(read, "far.by"))
+    return stage("far.pack", "now", planned(read, "far.by"))
+
+
+def planned(read: Reading, key: str) -> str:
+    """By which day the house means to have it packed, or how it is late; nothing where goods are missing (E3)."""
+    if read.waits or read.undecided:
+        return ""
+    until = packed_by(read.order, read.now)
+    day = day_words(read.order.calendar.local(until).date())
+    return say("far.late" if until < read.now else key, day=day)
 
 
 def pay_stage(read: Reading) -> Stage:
@@ -189,7 +200,15 @@ def arrival_stage(read: Reading) -> Stage:
         return stage("far.arrived", "done", *(moment_words(m) for m in arrivals(read)[-1:]))
     if read.gone:
         return stage("far.arrive", "now", way_note(read.gone))
-    return stage("far.arrive", "later", say("far.after_pack_cash" if cash(read.order) else "far.after_pack"))
+    if read.to_pay > 0 and not cash(read.order):
+        return stage("far.arrive", "later", say("far.after_pack"), leaving(read, "far.leaves.paid"))
+    return stage("far.arrive", "later", say("far.after_pack_cash"), leaving(read, "far.leaves"))
+
+
+def leaving(read: Reading, key: str) -> str:
+    """The day by which it leaves, or lies ready; a day that is past is said where it is packed."""
+    late = packed_by(read.order, read.now) < read.now
+    return "" if late or read.packed else planned(read, key)
 
 
 def way_note(gone: Sequence[Parcel]) -> str:
@@ -212,7 +231,7 @@ def fetching_stage(read: Reading) -> Stage:
         return stage(
             "far.fetch", "now", say("far.waited" if read.overdue_at_counter else "far.ready", day=ready_until(read))
         )
-    return stage("far.fetch", "later", say("far.after_pack_cash"))
+    return stage("far.fetch", "later", say("far.after_pack_cash"), leaving(read, "far.lies"))
 
 
 def arrivals(read: Reading) -> list[datetime]:

@@ -91,6 +91,11 @@ SAYS = {
     "far.part": Words("the first part has arrived", "部分已送达"),
     "far.on_way": Words("on its way since {when}", "{when}发出"),
     "far.after_pack": Words("when it is packed and paid", "打包并付款后"),
+    "far.by": Words("by {day}", "不迟于{day}"),
+    "far.late": Words("was to be done by {day}; we are late", "原定{day}前完成，有所延误"),
+    "far.leaves": Words("leaves us by {day}", "{day}前发出"),
+    "far.leaves.paid": Words("leaves us by {day} if it is paid by then", "如届时已付款，{day}前发出"),
+    "far.lies": Words("lies ready by {day}", "{day}前备好"),
     "far.after_pack_cash": Words("when it is packed", "打包后"),
     # to do
     "todo": Words("What you must do", "您需要办理"),

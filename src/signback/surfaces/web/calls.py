@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -20,15 +21,13 @@ from signback.orders.mall_sums import received, refunded
 from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed
 from signback.orders.roles import Role
-from signback.orders.telephones import dialled
 from signback.surfaces.sentences import Clock
 from signback.surfaces.web.frame import page, say_done, staff_page
-from signback.surfaces.web.mall_order import way_badge
+from signback.surfaces.web.mall_order import telephone_of, way_badge
 from signback.surfaces.web.many import members_of_many
 from signback.surfaces.web.sending import fresh_key
 from signback.surfaces.web.sheets.mall import CallRow, CallsSheet
 from signback.surfaces.web.sheets.pieces import Act, Badge, Choice, Empty, Look, Tab, Tone, Trail
-from signback.surfaces.web.sheets.words import link
 
 PAGE, MOST = 50, 200
 CALL = "record_confirmation_call"
@@ -88,11 +87,11 @@ def refuse_others(person: Person) -> None:
 
 def row_of(task: Task, order: MallOrder, clock: Clock) -> CallRow:
     """One member to call."""
-    root, telephone = task.root, order.content.address.telephone
+    root = task.root
     late = task.due is not None and task.due < clock.now
     return CallRow(
         root.number, reverse("order", args=[root.number]), root.member.name if root.member else "",
-        link(telephone, f"tel:{dialled(telephone)}"), ", ".join(f"{x.quantity} × {x.name}" for x in order.lines),
+        telephone_of(order), ", ".join(f"{x.quantity} × {x.name}" for x in order.lines),
         f"{root.value:,.2f} {order.currency}", where_words(order), str(order.content.payment),
         clock.when(root.opened), str(order.content.call_at), clock.when(task.due) if task.due else "", late,
         tried(order, clock), reverse("call", args=[root.number]), fresh_key(), acts_of(root, order, clock.now),
@@ -133,7 +132,7 @@ def badge_of(order: MallOrder, now: datetime) -> Badge | None:
 
 def acts_of(root: Root, order: MallOrder, now: datetime) -> tuple[Act, ...]:
     """To the order's next word: valid once reached, invalid where that is proposed."""
-    found = [Act("Call back at …", step_of(root.number, CALL))]
+    found = [Act("Call back at …", f"{step_of(root.number, CALL)}&outcome={quote(CallOutcome.CALL_BACK)}")]
     if cancelling_proposed(order, now) and not paid(order):
         found.append(Act("Declare invalid", step_of(root.number, "declare_invalid"), look=Look.STOP))
     return tuple(found)

@@ -25,11 +25,11 @@ from signback.orders.telephones import FEW, dialled, written_otherwise
 from signback.surfaces.sentences import Clock
 from signback.surfaces.web.called import members_at
 from signback.surfaces.web.frame import page, say_done, staff_page
+from signback.surfaces.web.mall_order import telephone_of
 from signback.surfaces.web.many import members_of_many
 from signback.surfaces.web.sending import fresh_key
 from signback.surfaces.web.sheets.mall import AtCounter, CounterSheet, ToLayReady
 from signback.surfaces.web.sheets.pieces import Act, Empty, Look, Trail
-from signback.surfaces.web.sheets.words import link
 
 PAGE, LOOKED_THROUGH = 60, 300
 LAY, HAND, BACK, CASH = "lay_ready", "hand_over", "take_from_counter", "record_cash_collected"
@@ -110,7 +110,7 @@ def at_counter(root: Root, order: MallOrder, parcel: Parcel, clock: Clock) -> At
     acts += [Act("Take it from the counter", step_of(root, parcel, BACK), look=Look.QUIET)] if late else []
     return AtCounter(
         parcel.number, reverse("order", args=[root.number]), address.recipient,
-        link(address.telephone, f"tel:{dialled(address.telephone)}"), goods(order, parcel),
+        telephone_of(order), goods(order, parcel),
         ready.shelf if ready else "",
         clock.when(ready.until) if ready else "", late, f"{due:,.2f} {order.currency}" if due > 0 else "",
         reverse("counter-cash", args=[root.number]) if due > 0 else "", f"{due:.2f}", fresh_key(), tuple(acts),

@@ -26,7 +26,7 @@ def keep(person: Person, slot: str, values: Mapping[str, Any]) -> Draft:
     """Keep what is typed so far; files are not kept."""
     text = json.dumps({k: v for k, v in values.items() if is_plain(v)}, cls=DjangoJSONEncoder)
     if len(text) > LARGEST or "\\u0000" in text:
-        raise Invalid("This is too long to be kept, or holds a sign that cannot be kept")
+        raise Invalid("This is too long to be kept, or holds a character that cannot be kept")
     defaults = {"data": json.loads(text), "saved": timezone.now()}
     with writing():
         return Draft.objects.update_or_create(account_id=person.id, slot=slot, defaults=defaults)[0]

@@ -33,7 +33,7 @@ def known(request: HttpRequest) -> HttpRequest:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No page has this address."""
-    says = _("Nothing stands under this address; perhaps a sign is missing.")
+    says = _("Nothing stands under this address; perhaps a letter or a figure is missing.")
     remedy = _("Orders, customers and rolls are found by the search.")
     return shown(known(request), 404, _("There is no such page"), says, remedy, "no_such_page")
 

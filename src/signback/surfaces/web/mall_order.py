@@ -14,11 +14,11 @@ from signback.orders.cash_places import people
 from signback.orders.coins import GIVEN_UP, Place, coins
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder, Parcel, Return
-from signback.orders.mall_deadlines import calls, cancelling_proposed, next_call
-from signback.orders.mall_sums import asked_now, balance, given_up, goods, missing, received, refunded, total
+from signback.orders.mall_deadlines import calls, cancelling_proposed, next_call, packed_by, unpaid_until
+from signback.orders.mall_sums import asked_now, balance, cash, given_up, goods, missing, received, refunded, total
 from signback.orders.money import Money
 from signback.orders.references import creditor_reference, in_fours
-from signback.orders.telephones import dialled
+from signback.orders.telephones import dialled_from_anywhere, spoken
 from signback.surfaces.case import Case
 from signback.surfaces.sentences import when
 from signback.surfaces.web.frame import page
@@ -170,17 +170,24 @@ def aside(case: Case, order: MallOrder) -> Iterator[AsideSection]:
     yield member_section(case, order)
     address = order.content.address
     where = (address.street, f"{address.postal_code} {address.city}".strip(), address.region, address.country)
-    yield AsideSection(
-        "Fetched by" if order.fetched else "Goes to", address.recipient,
-        terms=(Term("Delivery", str(order.content.delivery)),), points=tuple(x for x in where if x),
-    )  # fmt: skip
-    yield money_section(order)
+    terms = (Term("Delivery", str(order.content.delivery)), *leaves_by(case, order))
+    title = "Fetched by" if order.fetched else "Goes to"
+    yield AsideSection(title, address.recipient, terms=terms, points=tuple(x for x in where if x))
+    yield money_section(case, order)
+
+
+def leaves_by(case: Case, order: MallOrder) -> tuple[Term, ...]:
+    """By which day its goods are meant to leave, or to lie ready: what the member is told on the telephone (E3)."""
+    if case.root.over or order.parcels or missing(order):
+        return ()
+    until = packed_by(order, case.now)
+    under = "late" if until < case.now else "if it is paid by then" if asked_now(order) > 0 else ""
+    return (Term("Ready by" if order.fetched else "Leaves by", when(until, case.now), under),)
 
 
 def member_section(case: Case, order: MallOrder) -> AsideSection:
     """Who they are, when they want to be called, how the calls went."""
-    telephone = order.content.address.telephone
-    terms = [Term("Telephone", link(telephone, f"tel:{dialled(telephone)}")), Term("Call", str(order.content.call_at))]
+    terms = [Term("Telephone", telephone_of(order)), Term("Call", str(order.content.call_at))]
     made = calls(order)
     if made:
         terms.append(Term("Calls", str(len(made)), str(made[-1].event.outcome)))
@@ -191,7 +198,14 @@ def member_section(case: Case, order: MallOrder) -> AsideSection:
     return AsideSection("Member", case.whose, terms=tuple(terms))
 
 
-def money_section(order: MallOrder) -> AsideSection:
+def telephone_of(order: MallOrder) -> Words:
+    """The member's number, to be dialled from the house whatever country the address is in (M2)."""
+    address = order.content.address
+    number = dialled_from_anywhere(address.telephone, address.country)
+    return link(spoken(address.telephone, address.country), f"tel:{number}")
+
+
+def money_section(case: Case, order: MallOrder) -> AsideSection:
     """What is asked, paid, given back and open."""
     terms = [Term("Pays by", str(order.content.payment)), Term("To pay", money(order, total(order)))]
     for title, sum_ in (("Received", received(order)), ("Paid back", refunded(order))):
@@ -199,9 +213,17 @@ def money_section(order: MallOrder) -> AsideSection:
             terms.append(Term(title, money(order, sum_)))
     terms += coins_now(order)
     if asked_now(order) > 0:
+        terms += pay_by(case, order)
         terms.append(Term("Reference", in_fours(creditor_reference(order.number)), f"or {order.number}"))
     terms.append(still_open(order, total=True))
     return AsideSection("Money", terms=tuple(terms))
+
+
+def pay_by(case: Case, order: MallOrder) -> list[Term]:
+    """Until when an order waits for its money, and what happens otherwise (M2, E3)."""
+    if case.root.over or cash(order) or received(order) > 0:
+        return []
+    return [Term("Pays until", when(unpaid_until(order), case.now), "else the order ends by itself")]
 
 
 COINS = {Place.WITH_COURIER: "Not handed in", Place.HANDED_IN: "In the house", Place.BANKED: "In the bank",
@@ -234,12 +256,11 @@ def mall_in_short(case: Case) -> AsideSection:
     order: MallOrder = case.members[0].subject
     address = order.content.address
     terms = (
-        Term("Telephone", address.telephone), Term("Delivery", str(order.content.delivery)),
+        Term("Telephone", telephone_of(order)), Term("Delivery", str(order.content.delivery)),
         Term("Pays by", str(order.content.payment)), Term("To pay", money(order, total(order))), still_open(order),
     )  # fmt: skip
     lines = tuple(f"{line.quantity} × {line.name}" for line in order.lines)
-    where = ", ".join(
-        x for x in (address.street, f"{address.postal_code} {address.city}".strip(), address.country) if x
-    )
+    city = f"{address.postal_code} {address.city}".strip()
+    where = ", ".join(x for x in (address.street, city, address.region, address.country) if x)
     more = Trail("The whole order", reverse("order", args=[case.root.number]))
     return AsideSection(f"Order {case.root.number}", case.whose, where, terms, lines, more)

@@ -21,15 +21,14 @@ from signback.orders.mall import MallOrder, Parcel
 from signback.orders.mall_sums import balance, cash
 from signback.orders.persons import Person
 from signback.orders.refusals import Refused
-from signback.orders.telephones import dialled
 from signback.surfaces.web.frame import page, say_done, staff_page
 from signback.surfaces.web.hurry import EXPRESS
+from signback.surfaces.web.mall_order import telephone_of
 from signback.surfaces.web.many import members_of_many
 from signback.surfaces.web.queue import mine
 from signback.surfaces.web.sending import fresh_key
 from signback.surfaces.web.sheets.mall import RoundSheet, Stop
 from signback.surfaces.web.sheets.pieces import Choice, Empty
-from signback.surfaces.web.sheets.words import link
 
 PAGE = 60
 REPORT, CASH = "report_delivery", "record_cash_collected"
@@ -65,7 +64,7 @@ def stop(root: Root, members: list[Member], key: str) -> Stop:
     due = balance(order) if cash(order) else 0
     return Stop(
         parcel.number, address.recipient, address.street, f"{address.postal_code} {address.city}".strip(),
-        link(address.telephone, f"tel:{dialled(address.telephone)}"), f"https://www.openstreetmap.org/search?query={quote(where)}",
+        telephone_of(order), f"https://www.openstreetmap.org/search?query={quote(where)}",
         order.content.note, f"{due:,.2f} {order.currency}" if due > 0 else "",
         SAYS[parcel.outcome].lower() if parcel.outcome else "", reverse("round-report", args=[root.number, key]),
         fresh_key(), tuple(Choice(outcome, words) for outcome, words in SAYS.items()),

@@ -144,9 +144,16 @@ def step(request: HttpRequest, person: Person, number: str, name: str, key: str 
     if not found.offered:
         return not_offered(talk)
     draft = drafts.kept(person, talk.slot)
-    talk.values = suggested(name, found.member.subject, case.now) | (draft.data if draft else {})
+    proposed = suggested(name, found.member.subject, case.now) | linked(request, talk.step)
+    talk.values = proposed | (draft.data if draft else {})
     talk.kept = f"Kept {timezone.localtime(draft.saved):%H:%M}, not recorded yet." if draft else ""
     return question_page(talk)
+
+
+def linked(request: HttpRequest, step: AnyStep) -> dict[str, Any]:
+    """Answers that the link to the page gave already: “Call back at …” asks for the hour alone."""
+    names = {field.name for field in fields(step.input)}
+    return {name: said[:200] for name, said in request.GET.items() if name in names}
 
 
 def posted(talk: Talk, person: Person) -> HttpResponseBase:
