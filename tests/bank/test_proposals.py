@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
+from signback.demo.life import person
 from signback.departments.finance.models import BankLine
 from signback.departments.finance.proposals import Proposal, numbers_in, proposals, same_name
 from signback.engine.models import Root
@@ -15,6 +16,7 @@ from signback.orders.events import mall
 from signback.orders.mall_sums import balance
 from signback.orders.references import creditor_reference, in_fours
 from signback.orders.refusals import Invalid
+from signback.surfaces.web.collections import accept_lines
 from tests import given
 from tests.bank.conftest import Bring, match
 from tests.bank.files import entry
@@ -151,6 +153,19 @@ def test_several_orders_in_one_transfer(bring: Bring) -> None:
     bring(entry("98.80", f"{first.number} and {second.number}"))
     said = f"references {first.number}, {second.number} and their sum agree"
     assert sentence() == (said, True, [(first.number, "49.40"), (second.number, "49.40")])
+
+
+def test_what_two_lines_pay_is_sure_once_and_accepted_once(bring: Bring) -> None:
+    """M4: the second transfer for an order is never booked unseen as if it agreed; it waits for somebody's eyes."""
+    story, other = mall_order(upto="confirm"), mall_order(upto="confirm")
+    bring(
+        entry("49.40", story.number), entry("98.80", f"{story.number} and {other.number}"), entry("49.40", story.number)
+    )
+    found = proposals(list(BankLine.objects.order_by("line")))
+    assert [made[0].certain for made in found.values()] == [True, False, False]
+    assert found[BankLine.objects.get(line=3).pk][0].says.endswith("and amount agree, but another line pays it already")
+    assert accept_lines(BankLine.objects.order_by("line"), person("finance")) == (1, [])
+    assert balance(story.order) == 0 and balance(other.order) == Decimal("49.40")
 
 
 def test_amount_and_name_without_a_reference(bring: Bring) -> None:

@@ -102,6 +102,15 @@ def test_goods_that_are_fetched_are_paid_before_or_at_the_counter(anna: Visitor)
     assert "You paid € 25.00 in cash at our counter" in page and "at the door" not in page
 
 
+def test_who_paid_too_much_reads_by_when_it_goes_back(anna: Visitor) -> None:
+    """M4, E3: the day by which finance sends it, in the sentence on top."""
+    made = story("place", "confirm", days=0.02)
+    for slip in ("first", "second"):
+        said = {"amount": "25.00", "reference": slip, "received": timezone.localdate(), "source": "bank line"}
+        made.do("finance", "record_mall_payment", said)
+    assert re.search(r"€ \d+\.\d\d goes back to you by \w+ \d+ \w+\.", lede(page_of(anna, made)))
+
+
 # ---- packed, ready, fetched
 @pytest.mark.parametrize(
     ("said", "before", "packed"),
@@ -147,7 +156,7 @@ def test_who_has_said_how_it_arrived_is_not_asked_again(anna: Visitor) -> None:
     paid.pay(paid.order.content.fee + 30)
     for link in (paid.ship, paid.bring, paid.arrive):
         link()
-    assert lede(page_of(anna, paid)) == "Everything is with you. Thank you. € 5.00 goes back to you."
+    assert lede(page_of(anna, paid)).startswith("Everything is with you. Thank you. € 5.00 goes back to you")
 
 
 def test_an_approved_return_is_something_to_do(anna: Visitor) -> None:

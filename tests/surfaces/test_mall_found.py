@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
+from django.utils import timezone
 
 from signback.orders.mall_sums import total
 from signback.orders.references import creditor_reference, in_fours
-from tests.mall_given import ANNA, BO, CASH
+from tests.mall_given import ADMINISTRATOR, ANNA, BO, CASH
 from tests.surfaces.test_mall_pages import client, fresh
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +135,29 @@ def test_who_decides_reads_what_they_decide_on() -> None:
     failed.do("logistics", "return_to_sender", {"note": "Dried"}, "1")
     page = client("mall-administrator").get(f"/orders/{failed.number}/settle_parcels").content.decode()
     assert "The box was wet" in page and "Dried" in page and "An Post" in page
+
+
+def test_who_does_not_take_an_order_on_gives_it_back_from_its_page() -> None:
+    """M3, R3: refusing stands beside accepting; and who did the other half of a refund is not named as who may."""
+    story = fresh("confirm")
+    story.do(ADMINISTRATOR, "assign", {"courier": story.by("logistics").id})
+    page = client("logistics").get(f"/orders/{story.number}").content.decode()
+    assert f"/orders/{story.number}/refuse_assignment" in page and "Give the order back" in page
+    for slip in ("a", "b"):
+        said = {"amount": "49.40", "reference": slip, "received": timezone.localdate(), "source": "bank line"}
+        story.do("finance", "record_mall_payment", said)
+    page = client("finance").get(f"/orders/{story.number}/refund_member").content.decode()
+    assert "Paul Nkemelu" in page and "Finance: Paul Nkemelu, Rosa" not in page
+
+
+def test_who_calls_reads_what_to_say_and_what_to_do_otherwise() -> None:
+    """M2: on the page on which the order is declared valid, the script, the recipient and every other way."""
+    story = fresh("place", recipient="Wang Li")
+    story.call("reached")
+    page = html.unescape(client(ADMINISTRATOR).get(f"/orders/{story.number}/declare_valid").content.decode())
+    assert "Read the address letter by letter" in page and "Wang Li, 12 Palmerston Road" in page and "Leaves by" in page
+    for name in ("change_order", "cancel_order", "declare_invalid"):
+        assert f'href="/orders/{story.number}/{name}"' in page
 
 
 def test_the_one_act_of_the_page_is_ones_own() -> None:

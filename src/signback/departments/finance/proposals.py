@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q
@@ -66,12 +66,27 @@ def proposals(found: Sequence[BankLine]) -> Mapping[int, Sequence[Proposal]]:
     by_number = {owed.number: owed for owed in owed_by(Q(number__in={n for numbers in told.values() for n in numbers}))}
     bare = [line for line in wanted if not any(n in by_number for n in told[line.pk])]
     by_amount = open_by_amount({line.left for line in bare})
-    return {
+    made = {
         line.pk: by_reference(line, [by_number[n] for n in told[line.pk] if n in by_number])
         if line not in bare
         else without_reference(line, by_amount.get(line.left, []))
         for line in wanted
     }
+    return paid_once(made)
+
+
+def paid_once(made: dict[int, list[Proposal]]) -> dict[int, list[Proposal]]:
+    """What a first line pays is not asked of the next: perhaps it is paid twice, so somebody looks at it."""
+    taken: set[str] = set()
+    for pk, found in sorted(made.items()):
+        best = found[0] if found else None
+        if best is None or not best.certain:
+            continue
+        orders = {share.order for share in best.shares}
+        if orders & taken:
+            made[pk] = [replace(best, says=f"{best.says}, but another line pays it already", certain=False), *found[1:]]
+        taken |= orders
+    return made
 
 
 # ---- by reference

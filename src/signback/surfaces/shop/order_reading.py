@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
@@ -16,6 +17,7 @@ from signback.surfaces.case import Case
 from signback.surfaces.shop.words import money
 
 CALL: Final = "record_confirmation_call"
+REFUND: Final = "refund_member"
 
 
 class Reading:
@@ -91,6 +93,12 @@ class Reading:
     def to_pay(self) -> Decimal:
         """What is still to pay; below nought what goes back."""
         return balance(self.order)
+
+    @cached_property
+    def refund_due(self) -> datetime | None:
+        """By when money goes back, where some is to go back (M4)."""
+        mine = Task.objects.filter(root=self.case.root, step=REFUND, state="ready")
+        return mine.values_list("due", flat=True).first()
 
     @cached_property
     def before(self) -> int:

@@ -33,7 +33,7 @@ class Stage:
 def lede(read: Reading) -> tuple[str, ...]:
     """What it waits for, in a sentence or two."""
     order = read.order
-    back = (say("lede.back", amount=read.cash_words(-read.to_pay)),) if read.to_pay < 0 else ()
+    back = (back_words(read),) if read.to_pay < 0 else ()
     if read.ended:
         return (end_words(read), *back)
     if not read.confirmed:
@@ -52,6 +52,14 @@ def lede(read: Reading) -> tuple[str, ...]:
         key = "lede.pay.fetch" if order.fetched else "lede.pay"
         return (say(key, amount=read.cash_words(read.to_pay)), *rest_words(read))
     return (*(rest_words(read) or (say(packing(read)),)), *back)
+
+
+def back_words(read: Reading) -> str:
+    """What goes back to the member, and by when the house sends it (M4, E3)."""
+    amount, due = read.cash_words(-read.to_pay), read.refund_due
+    if due is None or due <= read.now:
+        return say("lede.back", amount=amount)
+    return say("lede.back.by", amount=amount, day=day_words(read.order.calendar.local(due).date()))
 
 
 def packing(read: Reading) -> str:

@@ -57,6 +57,7 @@ SAYS = {
     "lede.invalid": Words("We could not confirm this order: {why}.", "订单未能确认：{why}。"),
     "lede.broken": Words("We could not keep this order: {why}. What you paid goes back to you.", "我们无法履行此订单：{why}。已付款项将退还。"),
     "lede.expired": Words("This order was not paid in time and has ended. You owe nothing.", "订单逾期未付款，已自动取消。"),
+    "lede.back.by": Words("{amount} goes back to you by {day}.", "{amount} 将于{day}前退还给您。"),
     "lede.back": Words("{amount} goes back to you.", "{amount} 将退还给您。"),
     # how far
     "far": Words("How far it is", "订单进度"),

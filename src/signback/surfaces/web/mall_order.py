@@ -19,11 +19,11 @@ from signback.orders.mall_sums import asked_now, balance, cash, given_up, goods,
 from signback.orders.money import Money
 from signback.orders.references import creditor_reference, in_fours
 from signback.orders.telephones import dialled_from_anywhere, spoken
-from signback.surfaces.case import Case
+from signback.surfaces.case import Case, StepStand
 from signback.surfaces.sentences import when
 from signback.surfaces.web.frame import page
 from signback.surfaces.web.hurry import EXPRESS
-from signback.surfaces.web.order import RECENT, beside, earlier, entry_of, most_urgent, waits_for
+from signback.surfaces.web.order import RECENT, earlier, entry_of, most_urgent, waits_for
 from signback.surfaces.web.order_tracks import is_done, step_url, tracks_of
 from signback.surfaces.web.sheets.order import Delivery, Entry, LineRow, Lines, OrderSheet
 from signback.surfaces.web.sheets.pieces import Act, AsideSection, Badge, Look, Term, Tone, Trail
@@ -46,13 +46,18 @@ def show(request: HttpRequest, case: Case) -> HttpResponseBase:
         case.root.number, case.whose, headline(case),
         trail=(Trail("Worklist", reverse("worklist")), Trail("Mall orders", reverse("mall-orders"))),
         primary=Act(lead.first.place.step.title, step_url(case, lead), "C", Look.PRIMARY) if lead else None,
-        acts=tuple(Act(s.first.place.step.title, step_url(case, s)) for s in acts if s is not lead and beside(s)),
+        acts=tuple(act_of(case, s) for s in acts if s is not lead and s.first.optional),
         warnings=tuple(warnings(case, order)), tracks=tracks_of(case, case.members[0]),
         deliveries=tuple(child_of(case, member) for member in case.members[1:]), lines=lines_of(order),
         story=tuple(story if whole else story[:RECENT]), older=None if whole else earlier(len(story)),
         aside=tuple(aside(case, order)), printed=f"Order {case.root.number} · entry {case.root.seq} of its ledger",
     )  # fmt: skip
     return page(request, "order", sheet)
+
+
+def act_of(case: Case, step: StepStand) -> Act:
+    """A step that may be done now."""
+    return Act(step.first.place.step.title, step_url(case, step))
 
 
 def headline(case: Case) -> Words:
@@ -258,9 +263,11 @@ def mall_in_short(case: Case) -> AsideSection:
     terms = (
         Term("Telephone", telephone_of(order)), Term("Delivery", str(order.content.delivery)),
         Term("Pays by", str(order.content.payment)), Term("To pay", money(order, total(order))), still_open(order),
+        *leaves_by(case, order),
     )  # fmt: skip
     lines = tuple(f"{line.quantity} × {line.name}" for line in order.lines)
     city = f"{address.postal_code} {address.city}".strip()
-    where = ", ".join(x for x in (address.street, city, address.region, address.country) if x)
+    other = address.recipient if address.recipient != case.whose else ""
+    where = ", ".join(x for x in (other, address.street, city, address.region, address.country) if x)
     more = Trail("The whole order", reverse("order", args=[case.root.number]))
     return AsideSection(f"Order {case.root.number}", case.whose, where, terms, lines, more)

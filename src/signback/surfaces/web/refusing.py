@@ -23,12 +23,14 @@ def not_yours(
 ) -> HttpResponse:
     """The refusal, who may, and the way out."""
     remedy = f"{refused.remedy}." if refused.remedy else ""
-    return page(request, "step_refused", RefusedSheet(about, refused.says, tuple(who_may(step)), remedy, acts), 403)
+    not_me = request.user.pk if refused.code == "same_person" else None
+    sheet = RefusedSheet(about, refused.says, tuple(who_may(step, not_me)), remedy, acts)
+    return page(request, "step_refused", sheet, 403)
 
 
-def who_may(step: Step[Any, Any, Any]) -> Iterator[str]:
-    """The roles that do the step, with the people who hold them."""
-    active = list(Account.objects.filter(is_active=True).order_by("display_name", "pk"))
+def who_may(step: Step[Any, Any, Any], not_me: int | None = None) -> Iterator[str]:
+    """The roles that do the step, with the people who hold them; not the one who did the other half of it (R3)."""
+    active = [a for a in Account.objects.filter(is_active=True).order_by("display_name", "pk") if a.pk != not_me]
     for role in step.who:
         names = [account.name for account in active if role in account.roles]
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
