@@ -15,7 +15,7 @@ from signback.demo.life import person
 from signback.demo.mill import open_house
 from signback.engine import anew
 from signback.engine.door import Ask, perform
-from signback.engine.models import Outbox, Root, Task
+from signback.engine.models import Entry, Outbox, Root, Task
 from signback.engine.restand import restand
 from signback.engine.verify import verify
 from signback.messages.outbox import LEASE
@@ -24,9 +24,11 @@ from signback.orders import house as houses
 from signback.orders.house import forget_house, house
 from tests import given
 from tests.mall_given import ADMINISTRATOR, CASH, MallStory, mall_order
+from tests.stories.test_service import Desk
 
 CALL = "record_confirmation_call"
 TUESDAY = given.MONDAY + timedelta(days=1, hours=5)
+PROMISED = TUESDAY + timedelta(days=3)
 
 
 @pytest.fixture(autouse=True)
@@ -284,3 +286,35 @@ def test_what_was_written_from_an_old_memory_follows_too(
     work()
     assert due(late.number, CALL) == in_hours(late.number, CALL, 1)
     assert not Outbox.objects.filter(kind=anew.KIND, done=None).exists()
+
+
+# ---- a service case among them
+def complaint_and_question() -> tuple[Desk, Desk]:
+    """About an order of weeks ago: a complaint is to be looked into, a question has its promised hour."""
+    arrived = given.order("C", upto="deliver", at=given.MONDAY - timedelta(days=28))
+    arrived.at = TUESDAY - timedelta(hours=1)
+    complaint, question = Desk(arrived), Desk(arrived)
+    complaint.open()
+    question.open(kind="question", due=PROMISED)
+    return complaint, question
+
+
+def test_a_service_case_follows_among_all_the_others(stood: list[str]) -> None:
+    """S18, P2: its finding is due a working day later; the hour that a customer was promised stays."""
+    parcel, (complaint, question) = mall_order(upto="distribute", payment=CASH), complaint_and_question()
+    quiet()
+    before, facts = due(complaint.number, "write_finding"), Entry.objects.filter(root__kind="service").count()
+    holiday(2)
+    work()
+    assert {parcel.number, complaint.number, question.number} <= {*stood} and len(stood) == len({*stood})
+    assert due(complaint.number, "write_finding") == before + timedelta(days=1)
+    assert due(question.number, "answer_case") == PROMISED
+    assert Entry.objects.filter(root__kind="service").count() == facts and verify().ok
+    complaint.do("quality", "write_finding", finding="A clamp", ours=True)
+    assert complaint.waits() == {"decide_remedy": "ready"}
+    stood.clear()
+    quiet()
+    hours("decide_remedy", "2")
+    work()
+    assert stood == [complaint.number]
+    assert due(complaint.number, "decide_remedy") == in_hours(complaint.number, "decide_remedy", 2)
