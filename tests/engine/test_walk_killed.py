@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from signback.book.house import HOUSE_NUMBER
@@ -18,13 +18,15 @@ from signback.demo.life import person
 from signback.demo.mill import open_house
 from signback.engine import anew
 from signback.engine.door import Ask, perform
+from signback.engine.gate import DISK, unhurried
 from signback.engine.models import Entry, Notice, Outbox, Task
 from signback.engine.verify import verify
+from signback.messages.worker import run_once
 from signback.orders.house import forget_house, house
 from signback.surfaces.cli.upkeep import book_troubles
 from tests import given
 from tests.engine.test_killed import database
-from tests.mall_given import mall_order
+from tests.mall_given import NOTEBOOK, lies_there, mall_order
 
 KILLS = int(os.environ.get("KILLS", "3"))
 ORDERS, FIRST = 60, 5
@@ -77,8 +79,9 @@ def test_a_killed_walk_goes_on_where_it_was_and_reaches_every_root() -> None:
     """Killed again and again: nothing of the walk is lost, what was done twice shows once, nobody is told twice."""
     given.mill()
     open_house()
+    lies_there(NOTEBOOK, ORDERS)
     for _ in range(ORDERS):
-        mall_order(upto="place", at=timezone.now() - timedelta(hours=1))
+        mall_order(upto="place", at=timezone.now() - timedelta(hours=1), lines=((NOTEBOOK, 1),))
     Outbox.objects.all().delete()
     before = everything()
     said = {"step": CALL, "working_hours": "1"}
@@ -99,3 +102,37 @@ def test_a_killed_walk_goes_on_where_it_was_and_reaches_every_root() -> None:
     assert last.returncode == 0, trouble
     assert told and not Outbox.objects.filter(done=None).exists() and all(follow(1))
     assert everything() == before and not [*book_troubles()] and verify().ok
+
+
+def waits_for_disk() -> str:
+    """Whether this connection's commits wait for the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute(DISK[connection.vendor][0])
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_what_is_done_anew_waits_for_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """E4: in a part no root waits for it; whatever the part ends with, the word that it is done waits again."""
+    given.mill()
+    open_house()
+    mall_order(upto="place")
+    Outbox.objects.all().delete()
+    always = {"sqlite": "2", "postgresql": "on"}[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(DISK[connection.vendor][1].format(always))
+    seen: list[str] = []
+
+    def stand(number: str) -> None:
+        seen.append(waits_for_disk())
+        if len(seen) == 1:
+            raise OperationalError("the line is cut")
+
+    monkeypatch.setattr(anew, "restand", stand)
+    for _ in range(2):
+        perform(HOUSE_NUMBER, Ask("set_due", person("administrator"), {"step": CALL, "working_hours": "1"}))
+        run_once(timezone.now())
+        assert waits_for_disk() == always
+    assert seen == [{"sqlite": "1", "postgresql": "off"}[connection.vendor]] * 2
+    with transaction.atomic(), unhurried():
+        assert waits_for_disk() == always

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from signback.engine.gate import writing
+from signback.engine.gate import unhurried, writing
 from signback.engine.models import Outbox, Root, Task
 from signback.engine.restand import restand
 from signback.orders.house import KEPT_SECONDS, forget_house
@@ -90,10 +90,17 @@ def all_anew(why: str, *, step: str = "", customer_class: str = "") -> None:
 # ---- done
 def go_through(row: Outbox, between: Callable[[], None] = lambda: None) -> dict[str, Any] | None:
     """Let a part of the roots stand anew; what is left, or nothing. Done twice, a part comes out the same (E4)."""
-    change, until = Change(**row.payload), time.monotonic() + SECONDS
+    change = Change(**row.payload)
     if left_to_another(row, change):
         return None
     forget_house()
+    with unhurried():
+        return a_part(row, change, between)
+
+
+def a_part(row: Outbox, change: Change, between: Callable[[], None]) -> dict[str, Any] | None:
+    """As many roots as there is time for."""
+    until = time.monotonic() + SECONDS
     while roots := read_after(change.after):
         for seen in concerned(change, roots):
             stand_anew(row, seen.number)

@@ -62,6 +62,35 @@ def in_turn() -> Iterator[None]:
         TURN.release()
 
 
+DISK = {
+    "sqlite": ("pragma synchronous", "pragma synchronous = {}", "normal"),
+    "postgresql": ("show synchronous_commit", "set synchronous_commit = {}", "off"),
+}
+"""How one asks whether a commit waits for the disk, how one says it, and that it shall not."""
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """No commit in it waits for the disk: for what comes out the same when it is done anew.
+
+    The next commit outside of it takes everything before it to the disk too: what says that it is done is never kept
+    without it.
+    """
+    db = here()
+    if db.in_atomic_block:
+        yield
+        return
+    ask, say, shall_not = DISK[db.vendor]
+    with db.cursor() as cursor:
+        before = cursor.execute(ask).fetchone()[0]
+        cursor.execute(say.format(shall_not))
+    try:
+        yield
+    finally:
+        with db.cursor() as cursor:
+            cursor.execute(say.format(before))
+
+
 _held: set[str] = set()
 """The databases whose turn this process has; only who has `TURN` looks."""
 
