@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import resource
 import time
+import types
 import zlib
+from collections.abc import Generator
 
 import pytest
 from cryptography import x509
@@ -20,8 +23,10 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signback.documents.check import Finding, check_code, check_file
 from signback.documents.codes import code_of, page_address, spaced, typed
+from signback.documents.countersign import countersign, written
 from signback.documents.issues import State
 from signback.documents.press import compiler
+from signback.documents.seal import without_waiting
 from signback.orders.events.confirming import ConfirmationChecked
 from tests.documents.orders import written_anew
 from tests.documents.papers import content, file, paper, signatures
@@ -84,6 +89,29 @@ def test_a_second_signature_on_top_still_validates(confirmed: Story) -> None:
     assert theirs.coverage is SignatureCoverageLevel.ENTIRE_FILE
     checked = check_file(signed)
     assert (checked.finding, checked.whole, checked.signatures) == (Finding.SIGNED, True, ("Heike Brandt",))
+
+
+def test_a_paper_is_sealed_where_an_event_loop_runs_too(confirmed: Story) -> None:
+    """E2: whoever calls, here and now; what would wait for somebody outside is refused, never half done."""
+    pdf = content(file(confirmed, "order-confirmation"))
+
+    async def within() -> bytes:
+        return countersign(pdf, "Lin Jia", "Read and signed", written("Lin Jia", "4 May 2026"), MONDAY)
+
+    ours, theirs = signatures(asyncio.run(within()))
+    assert ours.intact and ours.valid and theirs.intact and theirs.valid
+
+    async def asks() -> None:
+        await outside()
+
+    with pytest.raises(RuntimeError, match="waits for somebody outside"):
+        without_waiting(asks())
+
+
+@types.coroutine
+def outside() -> Generator[None, None, None]:
+    """Somebody who answers later."""
+    yield
 
 
 def test_an_altered_signed_file_is_altered(confirmed: Story) -> None:

@@ -28,8 +28,7 @@ def countersign(content: bytes, name: str, reason: str, picture: Image.Image, wh
         md_algorithm="sha256",
     )  # fmt: skip
     style = stamp.StaticStampStyle(background=PdfImage(picture), background_opacity=1, border_width=0)
-    found: bytes = Sealer(meta, signer(), stamp_style=style).sign_pdf(out).getvalue()
-    return found
+    return Sealer(meta, signer(), stamp_style=style).sealed(out)
 
 
 def written(name: str, when: str) -> Image.Image:

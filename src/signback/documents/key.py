@@ -56,6 +56,9 @@ class MillSigner(SimpleSigner):
         made = [written(name, value) for name, value in said.items()]
         return CMSAttributes.load(CMSAttributes([CMSAttribute.load(one) for one in (*made, self.named)]).dump())
 
+    async def unsigned_attrs(self, *asked: object, **more: object) -> None:
+        """Nothing stands beside it: no other house is asked for the time."""
+
     def _package_signature(
         self, *, digest_algorithm: str, cms_version: object, signed_attrs: CMSAttributes, signature: bytes,
         unsigned_attrs: CMSAttributes | None, encap_content_info: object,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from typing import Any, TypeVar
 
 from pyhanko import stamp
 from pyhanko.pdf_utils import generic
@@ -21,6 +22,7 @@ OWN = "MillSeal"
 ROOM = 16_384
 """Room for the seal in the file, in hexadecimal places: more than any certificate chain asks for."""
 Corners = tuple[int, int, int, int]
+T = TypeVar("T")
 
 
 def seal(printed: Printed, signer: signers.Signer) -> bytes:
@@ -32,8 +34,7 @@ def seal(printed: Printed, signer: signers.Signer) -> bytes:
         subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256",
     )  # fmt: skip
     style = Clear(border_width=0, background=None)
-    sealed: bytes = Sealer(meta, signer, stamp_style=style).sign_pdf(out, bytes_reserved=ROOM).getvalue()
-    return sealed
+    return Sealer(meta, signer, stamp_style=style).sealed(out, bytes_reserved=ROOM)
 
 
 class Sealer(signers.PdfSigner):
@@ -42,6 +43,21 @@ class Sealer(signers.PdfSigner):
     def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
         """PAdES, as an extension of PDF 1.7."""
         pdf_out.register_extension(constants.ESIC_EXTENSION_1)
+
+    def sealed(self, out: IncrementalPdfFileWriter, **more: Any) -> bytes:
+        """The whole file, sealed here and now, whether or not an event loop runs in this thread."""
+        return bytes(without_waiting(self.async_sign_pdf(out, **more)).getvalue())
+
+
+def without_waiting(work: Coroutine[Any, Any, T]) -> T:
+    """What comes of work that asks nobody outside: no clock, no other house, so no event loop is needed for it."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        found: T = done.value
+        return found
+    work.close()
+    raise RuntimeError("Sealing waits for somebody outside; nothing of the kind was asked for")
 
 
 def make_fields(out: IncrementalPdfFileWriter, places: Iterable[Place]) -> None:
