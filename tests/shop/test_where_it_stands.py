@@ -175,6 +175,32 @@ def test_an_approved_return_is_something_to_do(anna: Visitor) -> None:
 
 
 # ---- how it ended
+@pytest.mark.parametrize(
+    ("wish", "accepted", "says"),
+    [
+        ("money back", True, "taken back: 1 × Notebook A5, lined, thread-sewn; its price is yours again"),
+        ("the same again", True, "taken back: 1 × Notebook A5, lined, thread-sewn; the same is sent again"),
+        ("money back", False, "not taken back: 1 × Notebook A5, lined, thread-sewn"),
+    ],
+)
+def test_a_return_says_its_next_day_and_its_end(anna: Visitor, wish: str, accepted: bool, says: str) -> None:
+    """M5, E3: when we answer, until when we expect the goods, when we look at them, and what came of it."""
+    made, day = story("place", "confirm", "distribute", "pay", "ship", "bring", "arrive", days=2), r"\w+ \d+ \w+"
+    page = page_of(anna, made)
+    assert "received by A. Kelly" in page
+    made.at = timezone.now() - timedelta(minutes=30)
+    made.do("member-anna", "request_return", {"reason": "Thick", "wish": wish, "rows": [{"part": "1", "quantity": 1}]})
+    assert re.search(rf"asked for; we look at it.*by {day}<", page_of(anna, made), re.DOTALL)
+    made.do(ADMINISTRATOR, "approve_return", {"send_to": "The mill"}, "R1")
+    assert re.search(rf"we expect them by {day}<", page_of(anna, made))
+    made.do("logistics", "receive_return", {}, "R1")
+    assert re.search(rf"with us; we look at it.*by {day}<", page_of(anna, made), re.DOTALL)
+    rows = [{"part": "1", "condition": "back into stock", "accepted": accepted}]
+    made.do("logistics", "inspect_return", {"rows": rows, "remark": "A corner is bent"}, "R1")
+    page = page_of(anna, made)
+    assert says in page and "A corner is bent" in page
+
+
 def test_who_cancelled_is_said(anna: Visitor) -> None:
     """M1: the member, or the mall when the member rang."""
     mine, ours = story("place"), story("place")

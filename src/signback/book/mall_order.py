@@ -6,7 +6,7 @@ from signback.book import shelves, whom
 from signback.departments.finance import cash
 from signback.departments.finance import mall as finance
 from signback.departments.finance import mall_rules as money
-from signback.departments.mall import rules, stock
+from signback.departments.mall import begins, rules, stock
 from signback.departments.mall import steps as mall
 from signback.orders.events.mall import Rest
 from signback.orders.mall import MallOrder, Parcel, Return
@@ -27,6 +27,9 @@ def swift(hours: float) -> Due:
     """So many working hours; a quarter of them for goods that an express carrier brings."""
     return either(rules.express, working_hours(hours / 4), working_hours(hours))
 
+
+brought = either(of(order, rules.express), end_of_working_day(1), end_of_working_day(2))
+"""Word of a parcel is due so soon after it left, and so soon after an attempt in vain."""
 
 MALL_ORDER: Process[MallOrder] = Process(
     "mall",
@@ -57,7 +60,7 @@ MALL_ORDER: Process[MallOrder] = Process(
                          Tell(whom.finance_of_the_paid, "A paid order is invalid; its money goes back")]),
         ],
         "Distributing": [
-            Place(mall.assign, after=[mall.declare_valid], due=swift(HAND),
+            Place(mall.assign, after=[mall.declare_valid], due=swift(HAND), begins=begins.given_back,
                   tells=[Tell(whom.assigned, "A mall order is yours to bring")]),
             Place(mall.accept_assignment, after=[mall.assign], belongs_to=rules.courier, entrusted=administrator,
                   due=swift(HAND)),
@@ -66,7 +69,7 @@ MALL_ORDER: Process[MallOrder] = Process(
                   tells=[Tell(whom.role(Role.MALL_ADMINISTRATOR), "An order was given back; assign it anew")]),
             Place(mall.pick, after=[mall.accept_assignment], each=rules.lines_to_pick, until=rules.all_picked,
                   belongs_to=rules.courier, entrusted=administrator, touches=shelves.counted, brings=shelves.counts,
-                  due=swift(HAND),
+                  due=swift(HAND), begins=begins.to_pick_again,
                   tells=[Tell(whom.about_missing, "Goods were missing when an order was picked; decide what is done")]),
             Place(mall.settle_missing, once=[mall.pick], each=rules.lines_missing, only_if=rules.some_missing,
                   until=rules.none_missing, due=working_hours(8), again=end_of_working_day(5),
@@ -82,7 +85,7 @@ MALL_ORDER: Process[MallOrder] = Process(
                   tells=[Tell(whom.member, "We cannot keep your order; it has ended, and what you paid goes back"),
                          Tell(whom.finance_of_the_paid, "A paid order was broken off; its money goes back")]),
             Place(mall.settle_parcels, once=[mall.pack], each=rules.parcels_undecided, only_if=rules.some_undecided,
-                  until=rules.none_undecided, due=working_hours(8)),
+                  until=rules.none_undecided, due=working_hours(8), begins=begins.parcels_failed),
         ],
         "Collecting": [
             Place(finance.record_mall_payment, after=[mall.place_order], until=money.nothing_due_before, repeats=True,
@@ -108,7 +111,7 @@ MALL_ORDER: Process[MallOrder] = Process(
             Place(finance.refund_member, after=[mall.place_order], only_if=money.paid_too_much, until=money.nothing_overpaid,
                   repeats=True, even_when_over=True,
                   other_than=[finance.record_mall_payment, cash.record_cash_collected, cash.hand_in_cash],
-                  due=end_of_working_day(3), tells=[Tell(whom.member, "Money is on its way back to you")]),
+                  due=end_of_working_day(3), begins=begins.too_much_paid, tells=[Tell(whom.member, "Money is on its way back to you")]),
         ],
         "Returns": [
             Place(mall.request_return, once=[mall.pack], needs=[rules.something_returnable], repeats=True, optional=True,
@@ -131,7 +134,7 @@ PARCEL: Process[Parcel] = Process(
                   tells=[Tell(whom.member, "Your goods are on their way")]),
             Place(mall.report_delivery, after=[mall.hand_to_carrier], only_if=carried, needs=[rules.not_back],
                   until=rules.parcel_ended, belongs_to=rules.courier_of_parcel, entrusted=administrator,
-                  due=either(of(order, rules.express), end_of_working_day(1), end_of_working_day(2)),
+                  due=brought, again=brought,
                   tells=[Tell(whom.member_of_parcel, "News of your parcel")]),
             Place(mall.return_to_sender, once=[mall.report_delivery], only_if=rules.could_not_be_brought, optional=False,
                   belongs_to=rules.courier_of_parcel, entrusted=administrator, due=end_of_working_day(3),

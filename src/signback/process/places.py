@@ -78,6 +78,8 @@ class Place(Generic[S_contra]):
     due: Callable[[S_contra, datetime], datetime | None] | None = None
     again: Callable[[S_contra, datetime], datetime | None] | None = None
     """By when a step that is done until something holds is due the next time, counted from the last time."""
+    begins: Callable[[S_contra], datetime | None] | None = None
+    """Since when there is something to do anew, where that is later than what had to come before."""
     effects: Sequence[Callable[[S_contra], None]] = ()
     opens_child: str = ""
     touches: Callable[[S_contra, Any], Iterable[str]] | None = None

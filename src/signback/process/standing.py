@@ -266,8 +266,10 @@ class Look:
         return done[-1].entered if done else None
 
     def since(self, place: Place[Any]) -> datetime:
-        """Since when the step could be done: the latest of what had to come before it."""
+        """Since when the step could be done: the latest of what came before it, or of what made it needed anew."""
         before = [f.entered for s in (*place.after, *place.once) for f in self.facts.of_step(*s.names)[-1:]]
+        if place.begins is not None and (anew := place.begins(self.subject)) is not None:
+            before.append(anew)
         return max(before, default=self.subject.opened)
 
 

@@ -94,10 +94,9 @@ class Reading:
         """What is still to pay; below nought what goes back."""
         return balance(self.order)
 
-    @cached_property
-    def refund_due(self) -> datetime | None:
-        """By when money goes back, where some is to go back (M4)."""
-        mine = Task.objects.filter(root=self.case.root, step=REFUND, state="ready")
+    def house_does(self, step: str, subject: str = "") -> datetime | None:
+        """By when the house does a step that is open; nothing once that has passed (E3)."""
+        mine = Task.objects.filter(root=self.case.root, step=step, subject=subject, state="ready", due__gt=self.now)
         return mine.values_list("due", flat=True).first()
 
     @cached_property
@@ -112,3 +111,9 @@ class Reading:
     def offers(self, step: str, subject: str = "") -> bool:
         """Whether the member may do this now: such a button never fails by a rule."""
         return any(s.offered and s.name == step and s.member.subject.key == subject for s in self.case.steps)
+
+
+def goods_words(read: Reading, pieces: tuple[mall.Pieces, ...]) -> tuple[str, ...]:
+    """So many pieces of what."""
+    names = {line.number: line.name for line in read.order.lines}
+    return tuple(f"{one.quantity} × {names.get(one.line, one.line)}" for one in pieces)

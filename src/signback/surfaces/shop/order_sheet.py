@@ -14,7 +14,8 @@ from signback.orders.mall_sums import cash, given_up, missing, received, refunde
 from signback.surfaces.case import Case
 from signback.surfaces.shop.address_form import address_words
 from signback.surfaces.shop.cart_words import say as cart_say
-from signback.surfaces.shop.order_reading import Reading
+from signback.surfaces.shop.order_reading import Reading, goods_words
+from signback.surfaces.shop.order_returns import return_words
 from signback.surfaces.shop.order_stages import Stage, lede, stages
 from signback.surfaces.shop.order_story import Told, story_of
 from signback.surfaces.shop.order_words import say
@@ -196,7 +197,7 @@ def sent(read: Reading, parcel: Parcel) -> Sent:
     if said:
         fine = said.event.complete
         says.append(say("parcel.confirmed") if fine else say("parcel.wrong", remark=said.event.remark))
-    return Sent(say("parcel", parcel=parcel.key), tuple(says), goods(read, parcel.packed.pieces))
+    return Sent(say("parcel", parcel=parcel.key), tuple(says), goods_words(read, parcel.packed.pieces))
 
 
 def waiting_words(parcel: Parcel) -> str:
@@ -218,30 +219,16 @@ def gone_words(parcel: Parcel) -> list[str]:
         found += [say("parcel.tracking", tracking=handed.event.tracking)] if handed.event.tracking else []
     if parcel.back:
         return [*found, say("parcel.back")]
-    return [*found, say(f"parcel.{news.event.outcome}", when=moment_in_words(news.happened))] if news else found
-
-
-def goods(read: Reading, pieces: tuple[mall.Pieces, ...]) -> tuple[str, ...]:
-    """So many pieces of what."""
-    names = {line.number: line.name for line in read.order.lines}
-    return tuple(f"{one.quantity} × {names.get(one.line, one.line)}" for one in pieces)
+    if news is None:
+        return found
+    who = news.event.received_by if news.event.outcome is mall.ParcelOutcome.DELIVERED else ""
+    key = "parcel.delivered.to" if who else f"parcel.{news.event.outcome}"
+    return [*found, say(key, when=moment_in_words(news.happened), who=who)]
 
 
 def returned(read: Reading, back: Return) -> Sent:
     """One return and how it stands."""
-    return Sent(say("return", key=back.key), (return_words(back),), goods(read, back.requested.pieces))
-
-
-def return_words(back: Return) -> str:
-    """How a return stands."""
-    if back.inspected:
-        return say("return.inspected")
-    if refused := back.facts.last(mall.ReturnRefused):
-        return say("return.refused", reason=refused.event.reason)
-    if back.facts.has(mall.ReturnReceived):
-        return say("return.received")
-    approved = back.facts.last(mall.ReturnApproved)
-    return say("return.approved", send_to=approved.event.send_to) if approved else say("return.asked")
+    return Sent(say("return", key=back.key), return_words(read, back), goods_words(read, back.requested.pieces))
 
 
 # ---- the page

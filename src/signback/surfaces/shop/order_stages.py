@@ -11,7 +11,7 @@ from signback.orders.events import mall
 from signback.orders.mall import MallOrder, Parcel
 from signback.orders.mall_deadlines import calls, in_vain, next_call, packed_by, unpaid_until
 from signback.orders.mall_sums import cash, has_arrived, received, refunded, undecided
-from signback.surfaces.shop.order_reading import Reading
+from signback.surfaces.shop.order_reading import REFUND, Reading
 from signback.surfaces.shop.order_words import say
 from signback.surfaces.shop.words import day_words, moment_in_words, moment_words
 
@@ -56,8 +56,8 @@ def lede(read: Reading) -> tuple[str, ...]:
 
 def back_words(read: Reading) -> str:
     """What goes back to the member, and by when the house sends it (M4, E3)."""
-    amount, due = read.cash_words(-read.to_pay), read.refund_due
-    if due is None or due <= read.now:
+    amount, due = read.cash_words(-read.to_pay), read.house_does(REFUND)
+    if due is None:
         return say("lede.back", amount=amount)
     return say("lede.back.by", amount=amount, day=day_words(read.order.calendar.local(due).date()))
 
@@ -176,8 +176,8 @@ def pack_stage(read: Reading) -> Stage:
 
 
 def planned(read: Reading, key: str) -> str:
-    """By which day the house means to have it packed, or how it is late; nothing where goods are missing (E3)."""
-    if read.waits or read.undecided:
+    """By which day the house means to have it packed, or how it is late; nothing once a part has gone (E3)."""
+    if read.waits or read.undecided or read.order.parcels:
         return ""
     until = packed_by(read.order, read.now)
     day = day_words(read.order.calendar.local(until).date())

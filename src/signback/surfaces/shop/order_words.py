@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from signback.documents.words import Words
+from signback.orders.events.mall import Wish
 from signback.surfaces.shop.words import Speech
 
 SAYS = {
@@ -177,6 +178,7 @@ SAYS = {
     "parcel.gone": Words("handed to {carrier} {when}", "{when} 交给 {carrier}"),
     "parcel.tracking": Words("number {tracking}", "单号 {tracking}"),
     "parcel.delivered": Words("delivered {when}", "{when} 送达"),
+    "parcel.delivered.to": Words("delivered {when}, received by {who}", "{when} 送达，签收人：{who}"),
     "parcel.nobody there": Words("tried {when}, nobody was there", "{when} 派送时无人"),
     "parcel.refused": Words("refused at the door {when}", "{when} 被拒收"),
     "parcel.lost": Words("lost; we see to it", "已丢失，正在处理"),
@@ -190,6 +192,11 @@ SAYS = {
     "return.refused": Words("cannot be taken back: {reason}", "未能受理：{reason}"),
     "return.received": Words("with us; we look at it", "已收到，检验中"),
     "return.inspected": Words("inspected", "已检验"),
+    "return.by": Words("by {day}", "不迟于{day}"),
+    "return.expected": Words("we expect them by {day}", "请于{day}前寄达"),
+    f"return.{Wish.MONEY}": Words("taken back: {what}; its price is yours again", "已接受：{what}，货款退还"),
+    f"return.{Wish.EXCHANGE}": Words("taken back: {what}; the same is sent again", "已接受：{what}，将重新发货"),
+    "return.not_accepted": Words("not taken back: {what}", "未接受：{what}"),
     # what happened
     "happened": Words("What happened", "订单记录"),
     "OrderPlaced": Words("You ordered {pieces} pieces. They are set aside for you.", "您订购了 {pieces} 件商品，已为您预留。"),
