@@ -17,7 +17,10 @@ from signback.orders.shipping_fees import forget_fees
 from signback.surfaces.manage.site import MALL, Kept, Rows, site
 
 NAMED: Final = 10
-NOWHERE: Final = "There are no such countries, so nobody pays these fees, and the fees for every other country hold:"
+NOWHERE: Final = (
+    "These rows name countries that there are not, so nobody pays them. "
+    "Correct each (a country’s two letters: GB, not UK), or take it away:"
+)
 ROW: Final = '{} – <a class="underline" href="{}">Correct it</a> · <a class="underline" href="{}">Take it away</a>'
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
@@ -93,20 +93,21 @@ def frame_of(request: HttpRequest, about: str = "") -> Frame:
     """What stands around this page."""
     house, member = mill_name(), member_of(request)
     words = {key: around(key, mill=house) for key in AROUND}
+    news = " ".join(str(message) for message in get_messages(request))
     shelves = tuple(Place(s.name, s.url, request.path == s.url) for s in top_shelves()[:MOST_PLACES])
     everything = Place(around("all"), reverse("mall"), request.path == reverse("mall"))
     return Frame(
         house, words, (everything, *shelves), search=request.GET.get("q", "")[:80], cart=count_of(request),
         name=member.name if member else "", whose=member.username if member else "",
-        says=" ".join(news_for(request)), path=request.get_full_path(), about=about,
+        says=news, undone=undone_for(request), path=request.get_full_path(), about=about,
     )  # fmt: skip
 
 
-def news_for(request: HttpRequest) -> Iterator[str]:
-    """What was just done; where the page stands in for a form that came too late, that it was not."""
-    yield from map(str, get_messages(request))
-    if came_too_late(request):
-        yield refused_words("typed_again" if is_filled_in(request) else "no_csrf_token.says")
+def undone_for(request: HttpRequest) -> str:
+    """Where the page stands in for a form that came too late: that nothing was done, and whether it is filled in."""
+    if not came_too_late(request):
+        return ""
+    return refused_words("typed_again" if is_filled_in(request) else "no_csrf_token.says")
 
 
 def mill_name() -> str:

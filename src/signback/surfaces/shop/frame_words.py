@@ -48,7 +48,7 @@ REFUSALS = {
     ),
     "typed_again": Words(
         "This page was opened before you signed in or out, so nothing was done. What you typed is filled in again, except "
-        "passwords and codes: look through it and send it once more. If this happens again, allow this site's cookies.",
+        "passwords and codes: look through it and send it once more. If this happens again, allow this site’s cookies.",
         "该页面在您登录或退出之前打开，未执行任何操作。您填写的内容已重新填入（密码和验证码除外），请核对后再次提交。"
         "如仍出现此提示，请允许本网站使用 Cookie。",
     ),

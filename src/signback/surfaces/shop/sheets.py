@@ -32,6 +32,8 @@ class Frame:
     """The member as the page's forms name them, so that nobody else finds what was typed on it."""
     says: str = ""
     """What was just done."""
+    undone: str = ""
+    """What was not done, because its form came too late, and the way out."""
     path: str = "/mall/"
     title: str = ""
     about: str = ""
