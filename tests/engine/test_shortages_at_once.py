@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import partial
 
 import pytest
 from django.db import connections
+from django.test import Client
 
 from signback.book.sums import sums
 from signback.demo.life import person
@@ -16,6 +18,7 @@ from signback.engine.door import Ask, perform, perform_all
 from signback.engine.models import Entry, Refusal
 from signback.engine.verify import verify
 from signback.orders.mall_sums import missing
+from signback.orders.models import Account
 from signback.orders.refusals import Refused
 from signback.orders.stock import stock_number
 from signback.surfaces.setting_aside import asks_aside, pieces_by_order, set_aside
@@ -118,4 +121,29 @@ def test_the_same_call_several_times_at_once_is_done_once(keyed: bool) -> None:
         done = str({story.number: 3})
         assert sorted(said) == ([done] * CALLS if keyed else sorted([done, *["{}"] * (CALLS - 1)]))
         assert not missing(story.order) and Entry.objects.filter(step="settle_missing").count() == turn + 1
+    assert not Refusal.objects.exists() and sums().ok and verify().ok
+
+
+def take_in(form: dict[str, str], ready: threading.Barrier) -> str:
+    """The page on which goods are taken in, sent: where it leads, and what it says."""
+    try:
+        desk = Client()
+        desk.force_login(Account.objects.get(username=ADMINISTRATOR))
+        ready.wait()
+        page = desk.post(f"/stock/{article()}/receive_goods", form, follow=True)
+        return re.sub("<[^>]*>", "", page.content.decode()) if page.redirect_chain else "refused"
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_takes_in_once_and_sets_aside_once() -> None:
+    """E4, M6: both clicks read that it is done."""
+    for turn in range(ROUNDS):
+        story, before = waiting(), stock(LAST)
+        form = {"quantity": "3", "source": "Hall 2", "aside": "1", "_key": f"page {turn}"}
+        said = together([partial(take_in, form, threading.Barrier(CALLS))] * CALLS)
+        assert all("Receive goods: done" in page or "Take goods in: done" in page for page in said), said
+        assert any(f"3 set aside: 3 for {story.number}." in page for page in said)
+        assert stock(LAST) == (before[0] + 3, before[1] + 3) and not missing(story.order)
     assert not Refusal.objects.exists() and sums().ok and verify().ok

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 
 from signback.departments.mall.shortages import came_in, shares, waiting_for
+from signback.departments.models import Stock
 from signback.engine.asks import Ask, Done
 from signback.engine.door import lock_all, perform_all
 from signback.engine.families import family_of
@@ -40,19 +41,51 @@ def set_aside(by: Person, article: int, key: str | None = None, surface: str = "
     return said
 
 
-def wait_in_turn(by: Person, article: int) -> set[str]:
+def take_in(number: str, ask: Ask, article: int, came: int) -> dict[str, int]:
+    """Goods come in and are held at once for the orders that wait, all of it or none: what each of them got.
+
+    A page that is sent twice takes nothing in twice: what it did then (E4).
+    """
+    with writing():
+        waiting = wait_in_turn(ask.by, article, number)
+        if taken_in_before(number, ask):
+            return pieces_by_order(done_under(ask.by, ask.key, article))
+        free = max(0, Stock.objects.get(pk=article).free)
+        gets = shares_among(waiting, article, free + came)
+        said = all_or_refused([(number, ask), *asks_aside(ask.by, article, gets, ask.key)])
+    if isinstance(said, Refused):
+        raise said
+    return gets
+
+
+def taken_in_before(number: str, ask: Ask) -> bool:
+    """Whether this page was sent already."""
+    return Entry.objects.filter(root__number=number, actor=ask.by.sign_in, key=ask.key).exists()
+
+
+def wait_in_turn(by: Person, article: int, *beside: str) -> set[str]:
     """The orders that wait, locked until the transaction ends: of two at once, one finds what the other did (E4)."""
     waiting = {one.order for one in waiting_for(article)}
-    lock_all(waiting, by)
+    lock_all({*waiting, *beside}, by)
     return waiting
 
 
 def set_aside_for(waiting: set[str], by: Person, article: int, key: str | None, surface: str) -> list[Done] | Refused:
-    """Each of these orders gets what of it is here; what stands in the way is kept on record (R2)."""
+    """Each of these orders gets what of it is here."""
     found = came_in(article)
-    gets = {order: n for order, n in shares(article, found[0].free).items() if order in waiting} if found else {}
+    gets = shares_among(waiting, article, found[0].free) if found else {}
+    return all_or_refused(asks_aside(by, article, gets, key, surface) if gets else [])
+
+
+def shares_among(waiting: set[str], article: int, free: int) -> dict[str, int]:
+    """What each of these orders gets; who began to wait since is not among them."""
+    return {order: pieces for order, pieces in shares(article, free).items() if order in waiting}
+
+
+def all_or_refused(asks: list[tuple[str, Ask]]) -> list[Done] | Refused:
+    """What stands in the way is kept on record, whatever becomes of it (R2)."""
     try:
-        return perform_all(asks_aside(by, article, gets, key, surface)) if gets else []
+        return perform_all(asks) if asks else []
     except Refused as refused:
         return refused
 

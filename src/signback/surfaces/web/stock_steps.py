@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from signback.departments.mall.shortages import shares, waiting_for
+from signback.departments.mall.shortages import waiting_for
 from signback.departments.models import Stock
 from signback.engine.asks import typed_or_fault
-from signback.engine.door import Ask, open_root, perform, perform_all
+from signback.engine.door import Ask, open_root, perform
 from signback.engine.families import family_of
-from signback.engine.models import Entry, Root
+from signback.engine.models import Root
 from signback.orders.persons import Person
 from signback.orders.refusals import Invalid, NotAllowed
 from signback.orders.roles import Role
@@ -25,7 +25,7 @@ from signback.orders.stock import stock_number
 from signback.process.steps import Step
 from signback.surfaces.forms import Choices, typed
 from signback.surfaces.forms import Field as Asked
-from signback.surfaces.setting_aside import asks_aside
+from signback.surfaces.setting_aside import take_in
 from signback.surfaces.web import asking
 from signback.surfaces.web.frame import page, staff_page
 from signback.surfaces.web.sending import fresh_key, lists
@@ -74,12 +74,11 @@ def aside_field(pk: int, post: Mapping[str, list[str]]) -> Field | None:
 def done(row: Stock, ask: Ask, *, aside: bool) -> str:
     """Through the door; the first count begins the article's chain, what comes in may be set aside in the same act."""
     number, pk = stock_number(row.pk), row.pk
-    if aside and (came := whole_number(ask.data)) and not done_before(number, ask):
+    if aside and (came := whole_number(ask.data)):
         if fault := typed_or_fault(family_of(KIND).step(ask.step), ask.data)[1]:
             raise fault
-        gets = shares(pk, max(0, row.free) + came)
-        perform_all([(number, ask), *asks_aside(ask.by, pk, gets)])
-        return aside_words(gets)
+        gets = take_in(number, ask, pk, came)
+        return aside_words(gets) if gets else ""
     if Root.objects.filter(number=number).exists() or ask.step != "count_stock":
         perform(number, ask)
     else:
@@ -88,11 +87,6 @@ def done(row: Stock, ask: Ask, *, aside: bool) -> str:
         except IntegrityError:
             perform(number, ask)
     return ""
-
-
-def done_before(number: str, ask: Ask) -> bool:
-    """Whether this page was sent already: a double click takes nothing in twice, and sets nothing aside twice."""
-    return Entry.objects.filter(root__number=number, actor=ask.by.sign_in, key=ask.key).exists()
 
 
 def whole_number(data: object) -> int:
