@@ -15,6 +15,7 @@ from signback.departments.models import Stock
 from signback.engine.models import Entry
 from signback.orders.models import CartLine
 from signback.surfaces.identity import issue_token
+from signback.surfaces.shop import checkout, placing
 from tests.shop.visiting import Visitor, account, orders_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -218,3 +219,20 @@ def test_a_page_and_a_program_at_one_cart_at_once() -> None:
         assert not at_once(put, lambda r=ready: put_whole("AR-TONED NB-POCKET", r, []))
         held = dict(CartLine.objects.values_list("article__number", "quantity"))
         assert held in ({"AR-TONED": 1, "NB-POCKET": 1}, {"AR-TONED": 1, "NB-POCKET": 3})
+
+
+def test_what_another_browser_puts_in_while_one_orders_stays_in_the_cart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """M1, E4: what was ordered leaves the cart, no more."""
+    visitor, form = ready("member-anna", "NB-POCKET", 2)
+    other = Visitor()
+    other.sign_in()
+
+    def placed(*asked: Any) -> Any:
+        done = placing.place(*asked)
+        other.put("NB-POCKET", 3)
+        return done
+
+    monkeypatch.setattr(checkout, "place", placed)
+    visitor.post("/mall/checkout/check", form)
+    assert visitor.path.endswith("/placed") and orders_of("member-anna") == 1
+    assert 'value="3"' in other.get("/mall/cart")

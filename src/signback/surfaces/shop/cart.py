@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -103,9 +104,15 @@ class Cart:
 
     def keep(self, wanted: Mapping[int, int]) -> None:
         """From now on so many pieces of these; none takes the article out."""
+        with self.alone():
+            self.lay(wanted)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Until this is done, nobody else writes it: a visitor's by the session's turn, a member's by the member's."""
         with in_turn(self.request) if self.member is None else writing():
             self.read_alone()
-            self.lay(wanted)
+            yield
 
     def read_alone(self) -> None:
         """Read it anew; until this form is done, nobody else writes it."""
@@ -125,9 +132,10 @@ class Cart:
             keep_for(self.member.pk, wanted)
         del self.held
 
-    def take_out(self, articles: Any) -> None:
-        """What was ordered leaves the cart."""
-        self.keep({pk: 0 for pk in articles if pk in self.held})
+    def take_out(self, ordered: Mapping[int, int]) -> None:
+        """What was ordered leaves the cart; what another browser has put in meanwhile stays."""
+        with self.alone():
+            self.lay({pk: self.held[pk] - pieces for pk, pieces in ordered.items() if pk in self.held})
 
 
 def remember(session: Any, mark: str) -> None:

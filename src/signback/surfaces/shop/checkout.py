@@ -200,7 +200,8 @@ def ordered(
     except Invalid as refused:
         return last_look(request, lines, said, faults=[in_words(fault.says) for fault in refused.faults])
     forget_answers(member)
-    cart.take_out([line.article.pk for line in lines])
+    if not done.repeated:
+        cart.take_out({line.article.pk: line.quantity for line in lines})
     if said["keep"]:
         keep_this(member, said)
     return redirect("mall-placed", done.number)
