@@ -151,11 +151,13 @@ def test_cash_is_counted_for_several_orders_and_banked() -> None:
     rows = {"order0": first.number, "amount0": "29.90", "order1": second.number, "amount1": "24.90", "short1": "5"}
     assert "Say why it is missing" in post(desk(), f"/collections/couriers/{number}/in", 422, **rows)
     assert places(first.order)[Place.WITH_COURIER] > 0
-    assert "€ 54.80 taken in, of 2 orders." in post(
+    assert "€ 54.80 taken in, of 2 orders; € 5.00 are missing." in post(
         desk(), f"/collections/couriers/{number}/in", **rows, reason1="Wrong change"
     )
     assert "sums to zero" in (sheet := shown(desk(), f"/collections/couriers/{number}")) and "5.00" in sheet
     ticked = {"reference": "Deposit 9", "order0": first.number, "use0": "1", "order1": second.number}
+    unnamed = post(desk(), "/collections/couriers/bank", 422, **{**ticked, "reference": " "})
+    assert "Write the number of the deposit slip" in unnamed and "say no" not in unnamed
     assert "€ 29.90 banked under Deposit 9." in post(desk(), "/collections/couriers/bank", **ticked)
     assert places(second.order)[Place.HANDED_IN] == Decimal("24.90")
 

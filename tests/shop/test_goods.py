@@ -274,3 +274,11 @@ def test_an_articles_number_stands_in_its_address(number: str, good: bool) -> No
     else:
         with pytest.raises(ValidationError, match="Letters, figures, dots and hyphens"):
             said.full_clean()
+
+
+def test_who_looks_reads_by_when_it_would_leave_and_where_the_costs_stand(visitor: Visitor) -> None:
+    """M1, E3: the day stands beside the button, before anything is ordered; of goods sold out there is none."""
+    page = visitor.get("/mall/goods/NB-A5-LINED")
+    assert re.search(r"ordered now it leaves us by \w+ \d+ \w+, if it is paid by then or at the door", page)
+    assert 'href="/mall/help#delivery">What delivery costs' in page and 'id="delivery"' in visitor.get("/mall/help")
+    assert "ordered now" not in visitor.get("/mall/goods/WR-BOX-M")

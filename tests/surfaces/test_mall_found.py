@@ -150,6 +150,14 @@ def test_who_does_not_take_an_order_on_gives_it_back_from_its_page() -> None:
     assert "Paul Nkemelu" in page and "Finance: Paul Nkemelu, Rosa" not in page
 
 
+def test_a_field_that_is_missing_is_named_on_top() -> None:
+    """E4: several fields may miss the same; the first thing that is read says which."""
+    story = fresh("confirm")
+    story.do(ADMINISTRATOR, "assign", {"courier": story.by("logistics").id})
+    page = client("logistics").post(f"/orders/{story.number}/refuse_assignment", {"reason": ""}).content.decode()
+    assert "Reason: say this; it is needed" in page
+
+
 def test_who_calls_reads_what_to_say_and_what_to_do_otherwise() -> None:
     """M2: on the page on which the order is declared valid, the script, the recipient and every other way."""
     story = fresh("place", recipient="Wang Li")

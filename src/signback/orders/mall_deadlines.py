@@ -46,8 +46,19 @@ def fetched_until(calendar: WorkingCalendar, ready: datetime) -> datetime:
 def packed_by(order: MallOrder, now: datetime) -> datetime:
     """By when the house means to have it packed: from its confirmation, else from the call that is to come (E3)."""
     confirmed = order.facts.last(mall.OrderConfirmed)
-    called = order.calendar.plus_hours(max(next_call(order), now), AFTER_CALL) if not confirmed else confirmed.entered
-    return order.calendar.plus_hours(called, HANDS * (HAND / 4 if order.express else HAND))
+    valid = confirmed.entered if confirmed else order.calendar.plus_hours(call_to_come(order, now), AFTER_CALL)
+    return order.calendar.plus_hours(valid, HANDS * (HAND / 4 if order.express else HAND))
+
+
+def call_to_come(order: MallOrder, now: datetime) -> datetime:
+    """When the member is spoken with, if not just now."""
+    reached = [call.entered for call in calls(order) if call.event.outcome is mall.CallOutcome.REACHED]
+    return reached[-1] if reached else max(next_call(order), now)
+
+
+def leaves_by(calendar: WorkingCalendar, now: datetime) -> datetime:
+    """By when goods that are ordered now leave the house, or lie ready: the call and every hand in their hours (E3)."""
+    return calendar.plus_hours(now, FIRST_CALL + AFTER_CALL + HANDS * HAND)
 
 
 def calls(order: MallOrder) -> Sequence[Fact[mall.ConfirmationCalled]]:

@@ -16,6 +16,7 @@ from signback.orders.coins import Place
 from signback.orders.events import mall
 from signback.orders.mall import Child, MallOrder, Parcel
 from signback.orders.mall_sums import balance, missing, returnable, to_pack, to_pick, undecided
+from signback.orders.pricing import CENT, ZERO
 
 Values = dict[str, Any]
 
@@ -95,7 +96,7 @@ def handing_in(order: MallOrder) -> Values:
 
 def refund(order: MallOrder) -> Values:
     """What is to go back."""
-    return {"amount": max(-balance(order), balance(order) * 0), "by": mall.RefundBy.BANK}
+    return {"amount": max(-balance(order), ZERO).quantize(CENT), "by": mall.RefundBy.BANK}
 
 
 FOR_ORDER: dict[str, Callable[[MallOrder], Values]] = {

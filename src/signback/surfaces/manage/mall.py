@@ -38,6 +38,7 @@ class Pictures(Rows):
     """An article's pictures; another picture is another one, so that nobody sees an old one for a new one."""
 
     model = ArticlePicture
+    extra = 1
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -129,9 +130,15 @@ class Members(Kept):
 
     keepers = MALL
     inlines = (Addresses,)
-    list_display = ("name", "account", "telephone", "joined")
+    list_display = ("name", "address", "telephone", "joined")
+    list_select_related = ("account",)
     search_fields = ("name", "telephone", "account__email")
     readonly_fields = ("account", "joined")
+
+    @admin.display(description="E-mail", ordering="account__email")
+    def address(self, row: Member) -> str:
+        """By which the member signs in; the sign-in name says nothing of anybody."""
+        return row.account.email
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A member is made by registering."""
@@ -143,4 +150,10 @@ class Couriers(Kept):
     """Who brings parcels, in which area, and how many orders at once (M3)."""
 
     keepers = MALL
-    list_display = ("account", "area", "most", "active")
+    list_display = ("person", "area", "most", "active")
+    list_select_related = ("account",)
+
+    @admin.display(description="Person", ordering="account__display_name")
+    def person(self, row: Courier) -> str:
+        """By name, as everywhere."""
+        return row.account.name

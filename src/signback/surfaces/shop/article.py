@@ -14,9 +14,12 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
+from signback.orders.house import house
+from signback.orders.mall_deadlines import leaves_by
 from signback.orders.models import Article, ArticlePicture
 from signback.orders.refusals import Invalid
 from signback.surfaces.shop.cart import Cart
@@ -27,7 +30,7 @@ from signback.surfaces.shop.pictures import Shown, picture_of
 from signback.surfaces.shop.quantities import quantity_in
 from signback.surfaces.shop.shelves import Card, Goods, cards, free, in_order, stock_words, trail_to
 from signback.surfaces.shop.typed import typed_before
-from signback.surfaces.shop.words import money
+from signback.surfaces.shop.words import day_words, money
 from signback.surfaces.web.sheets.fields import ErrorLink, Errors, Field, Kind
 from signback.surfaces.web.sheets.pieces import Hidden, Term, Trail
 
@@ -96,14 +99,21 @@ def sheet_of(here: Article, typed: str, fault: str) -> ArticleSheet:
     quantity = Field(
         "quantity", say("pieces"), Kind.NUMBER, typed, error=fault, required=True, autocomplete="off", focus=bool(fault)
     )
-    keys = ("put", "each", "gone", "sheet", "beside", "drawn")
+    keys = ("put", "each", "gone", "sheet", "beside", "drawn", "costs")
     return ArticleSheet(
         here.name, here.description.strip(), money(here.price, here.currency), {key: say(key) for key in keys},
-        stock_words(left), say("ways", stock=stock_words(left)), left, quantity, terms_of(here),
+        stock_words(left), ways_words(left), left, quantity, terms_of(here),
         drawing_of(here.name, here.category.name), pictures[0] if pictures else None, pictures[1:], trail_of(here),
         beside(here), data_of(here, left, pictures),
         Errors(fault, (ErrorLink(fault, quantity.id),)) if fault else None, (Hidden("form", uuid.uuid4().hex),),
     )  # fmt: skip
+
+
+def ways_words(left: int) -> str:
+    """How it gets to the member, and by which day it leaves when it is ordered now (E3)."""
+    calendar = house().calendar
+    day = calendar.local(leaves_by(calendar, timezone.now())).date()
+    return say("ways", stock=stock_words(left), day=day_words(day))
 
 
 def pictured(row: ArticlePicture) -> Shown | None:

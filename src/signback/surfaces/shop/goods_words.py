@@ -45,10 +45,11 @@ SAYS = {
     "each": Words("each, with tax", "单价（含税）"),
     "gone": Words("Sold out for now. Nothing is held back: what comes in stands here at once.", "暂时售罄。一到货即上架。"),
     "ways": Words(
-        "{stock}. We ring you to confirm and pack it; a carrier brings it, or you fetch it. Pay by transfer, by post office "
-        "remittance, or in cash.",
-        "{stock}。我们来电确认后打包发货，也可到店自提。可银行转账、邮局汇款或付现金。",
+        "{stock}. We ring you to confirm it, then we pack: ordered now it leaves us by {day}, if it is paid by then or at "
+        "the door. A carrier brings it, or you fetch it.",
+        "{stock}。我们来电确认后打包：现在下单，如届时已付款或货到付款，{day}前发出。快递送货，也可到店自提。",
     ),
+    "costs": Words("What delivery costs", "配送费用"),
     "sheet": Words("The article", "商品信息"),
     "number": Words("Article number", "商品编号"),
     "weight": Words("Weight", "重量"),

@@ -176,9 +176,12 @@ def pack_stage(read: Reading) -> Stage:
 
 
 def planned(read: Reading, key: str) -> str:
-    """By which day the house means to have it packed, or how it is late; nothing once a part has gone (E3)."""
-    if read.waits or read.undecided or read.order.parcels:
+    """By which day the house means to have it packed, or how it is late; of a further part its next step (E3)."""
+    if read.waits or read.undecided:
         return ""
+    if read.order.parcels:
+        due = read.house_does("pick") or read.house_does("pack")
+        return say("far.by", day=day_words(read.order.calendar.local(due).date())) if due else ""
     until = packed_by(read.order, read.now)
     day = day_words(read.order.calendar.local(until).date())
     return say("far.late" if until < read.now else key, day=day)
@@ -216,7 +219,7 @@ def arrival_stage(read: Reading) -> Stage:
 def leaving(read: Reading, key: str) -> str:
     """The day by which it leaves, or lies ready; a day that is past is said where it is packed."""
     late = packed_by(read.order, read.now) < read.now
-    return "" if late or read.packed else planned(read, key)
+    return "" if late or read.order.parcels else planned(read, key)
 
 
 def way_note(gone: Sequence[Parcel]) -> str:

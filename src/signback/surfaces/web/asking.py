@@ -99,16 +99,22 @@ def errors_of(errors: Mapping[str, str], fields: Iterable[Asked]) -> Errors | No
     """Everything that must be mended, each linked to its field."""
     if not errors:
         return None
-    known = {name for field in fields for name in names_of(field)} | {"signature"}
-    links = tuple(ErrorLink(says, id_of(name) if name in known else "") for name, says in errors.items())
+    asked = {inner.name: inner.label for field in fields for inner in (field, *rows_of(field))} | {"signature": ""}
+    links = tuple(
+        ErrorLink(with_label(asked.get(name, ""), says), id_of(name) if name in asked else "")
+        for name, says in errors.items()
+    )
     return Errors("One thing is not right yet" if len(links) == 1 else f"{len(links)} things are not right yet", links)
 
 
-def names_of(field: Asked) -> Iterable[str]:
-    """The names of a field and of those in its rows."""
-    yield field.name
-    for group in field.rows:
-        yield from (inner.name for inner in group.fields)
+def rows_of(field: Asked) -> Iterable[Asked]:
+    """The fields in a field's rows."""
+    return (inner for group in field.rows for inner in group.fields)
+
+
+def with_label(label: str, says: str) -> str:
+    """A sentence that would fit any field says of which one it speaks: “Carrier: say this; it is needed”."""
+    return f"{label}: {says[0].lower()}{says[1:]}" if label and says.startswith(("Say this", "This ")) else says
 
 
 def id_of(name: str) -> str:

@@ -86,7 +86,9 @@ def counted(request: HttpRequest, person: Person, courier: int, held: Held) -> H
         raise Invalid("Say what was counted", field="amount")
     perform_all(asks)
     taken = [(order, Money(decimal(str(ask.data["amount"])), known[order])) for order, ask in asks]  # type: ignore[index]
-    return say_taken(request, f"{together(taken)} taken in, of {orders_words(len(asks))}.")
+    gone = [(order, Money(decimal(str(ask.data["short"])), known[order])) for order, ask in asks]  # type: ignore[index]
+    missing = f"; {together(gone)} are missing" if any(one.amount for _, one in gone) else ""
+    return say_taken(request, f"{together(taken)} taken in, of {orders_words(len(asks))}{missing}.")
 
 
 def figure(request: HttpRequest, name: str) -> str:
@@ -146,6 +148,8 @@ def banked(request: HttpRequest, person: Person, lying: Held) -> HttpResponseBas
     amounts = dict(lying)
     orders = [figure(request, f"order{n}") for n in range(MOST) if request.POST.get(f"use{n}")]
     chosen = [order for order in orders if order in amounts]
+    if not request.POST.get("reference", "").strip():
+        raise Invalid("Write the number of the deposit slip", field="reference")
     if not chosen:
         raise Invalid("Tick what goes to the bank", field="reference")
     if len({amounts[order].currency for order in chosen}) > 1:

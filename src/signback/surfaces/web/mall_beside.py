@@ -33,7 +33,8 @@ def mall_beside(case: Case, found: StepStand) -> Iterator[AsideSection]:
         failed = undecided(order)
         yield from (parcel_section(case, parcel) for parcel in order.parcels if parcel.key in failed)
     if found.name in ON_THE_TELEPHONE:
-        yield AsideSection("What to say", points=SCRIPT, terms=tuple(if_otherwise(case)))
+        yield AsideSection("What to say", points=SCRIPT)
+        yield AsideSection("If it is otherwise", terms=tuple(if_otherwise(case)))
     yield mall_in_short(case)
 
 
