@@ -155,7 +155,7 @@ def test_a_field_that_is_missing_is_named_on_top() -> None:
     story = fresh("confirm")
     story.do(ADMINISTRATOR, "assign", {"courier": story.by("logistics").id})
     page = client("logistics").post(f"/orders/{story.number}/refuse_assignment", {"reason": ""}).content.decode()
-    assert "Reason: say this; it is needed" in page
+    assert "Reason: Say this; it is needed" in page
 
 
 def test_who_calls_reads_what_to_say_and_what_to_do_otherwise() -> None:

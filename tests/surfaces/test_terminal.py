@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from signback.orders.models import Account, ClassPolicy
 from signback.surfaces.cli.commands import app
 from signback.surfaces.cli.main import choose_address
 from tests import given
+from tests.mall_given import mall_order
 
 pytestmark = pytest.mark.django_db
 BEFORE = "Deposit 30 %, balance before delivery"
@@ -108,8 +110,18 @@ def test_refusals_are_one_line_with_code_sentence_and_remedy() -> None:
     assert forged.exit_code == 1 and "wrong_password" in forged.output
     assert terminal("order", "9999").exit_code == 1 and terminal("worklist", "lost").exit_code == 1
     assert terminal("do", "no_such_step", story.number, "--as", "finance").exit_code == 1
+    lost = terminal("do", "pick", "M9999", "--as", "logistics")
+    assert lost.exit_code == 1 and "There is no order M9999" in lost.output
     assert "json" in terminal("do", "record_payment", story.number, "--as", "finance", "--json", "[1").output
     assert Entry.objects.count() == entries
+
+
+def test_an_order_says_who_holds_it_and_by_when() -> None:
+    """E3: at the terminal too, of the house's orders and the mall's."""
+    story = mall_order(upto="confirm")
+    said = terminal("order", story.number).output
+    assert "ready       Assign the order  [assign]" in said
+    assert re.search(r"Mall administrator since \w+ \d+ \w+, \d\d:\d\d, due \w+ \d+ \w+", said)
 
 
 def test_wrong_use_is_another_exit_code() -> None:

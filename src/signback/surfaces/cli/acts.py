@@ -86,11 +86,20 @@ def order(
     typer.echo(f"{number} {case.whose} {case.root.summary}")
     if case.root.kind == "order":
         dates(case)
+    open_now = {(t.step, t.subject): t for t in Task.objects.filter(root=case.root, state="ready")}
     for step in case.steps:
         key = step.member.subject.key
         where = f"{step.member.book.title.lower()} {key}: " if key else ""
         typer.echo(f"{state_of(step):12}{where}{step.first.place.step.title}  [{step.name}]")
+        held(open_now.get((step.name, key)), case.now)
         unmet(case, step)
+
+
+def held(task: Task | None, now: datetime) -> None:
+    """Who holds an open step since when, and by when it is due (E3)."""
+    if task is not None:
+        due = f", due {when(task.due, now)}, {lateness(task.due, now)[0]}" if task.due else ""
+        typer.echo(f"{'':12}{role_title(task.role)} since {when(task.since, now)}{due}")
 
 
 def dates(case: Case) -> None:
@@ -191,7 +200,10 @@ def kind_of(step: str, numbers: str) -> str:
     """What kind of order it is: the number's, or the one that the step opens."""
     if numbers == NEW:
         return next((kind for kind in ORDERS if family_of(kind).process.places[0].step.name == step), ORDERS[0])
-    return known_kind(numbers.partition(",")[0].partition("/")[0].strip()) or ORDERS[0]
+    number = numbers.partition(",")[0].partition("/")[0].strip()
+    if not (kind := known_kind(number)):
+        raise NotFound("no_such_order", f"There is no order {number[:40]}", "Check the number, or search for it")
+    return kind
 
 
 def known_kind(number: str) -> str:

@@ -113,8 +113,8 @@ def rows_of(field: Asked) -> Iterable[Asked]:
 
 
 def with_label(label: str, says: str) -> str:
-    """A sentence that would fit any field says of which one it speaks: “Carrier: say this; it is needed”."""
-    return f"{label}: {says[0].lower()}{says[1:]}" if label and says.startswith(("Say this", "This ")) else says
+    """A sentence that would fit any field says of which one it speaks: “Carrier: Say this; it is needed”."""
+    return f"{label}: {says}" if label and says.startswith(("Say this", "This ")) else says
 
 
 def id_of(name: str) -> str:

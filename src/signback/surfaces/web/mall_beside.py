@@ -13,12 +13,10 @@ from signback.surfaces.web.calls import SCRIPT
 from signback.surfaces.web.mall_order import mall_in_short
 from signback.surfaces.web.order_tracks import step_url
 from signback.surfaces.web.sheets.pieces import AsideSection, Term
-from signback.surfaces.web.sheets.words import link
+from signback.surfaces.web.sheets.words import Words, link
 
 ON_THE_TELEPHONE = frozenset({"record_confirmation_call", "declare_valid"})
-OTHERWISE = {
-    "change_order": "Something is other", "cancel_order": "Not wanted any more", "declare_invalid": "It cannot stand",
-}  # fmt: skip
+OTHERWISE = frozenset({"change_order", "cancel_order", "declare_invalid"})
 
 
 def mall_beside(case: Case, found: StepStand) -> Iterator[AsideSection]:
@@ -34,16 +32,15 @@ def mall_beside(case: Case, found: StepStand) -> Iterator[AsideSection]:
         yield from (parcel_section(case, parcel) for parcel in order.parcels if parcel.key in failed)
     if found.name in ON_THE_TELEPHONE:
         yield AsideSection("What to say", points=SCRIPT)
-        yield AsideSection("If it is otherwise", terms=tuple(if_otherwise(case)))
+        yield AsideSection("If it is otherwise", points=tuple(if_otherwise(case)))
     yield mall_in_short(case)
 
 
-def if_otherwise(case: Case) -> Iterator[Term]:
+def if_otherwise(case: Case) -> Iterator[Words]:
     """What the member wants otherwise than it stands: the ways to it, while they are on the telephone (M2)."""
-    for name, label in OTHERWISE.items():
-        step = next((s for s in case.steps if s.name == name and s.offered), None)
-        if step is not None:
-            yield Term(label, link(step.first.place.step.title, step_url(case, step)))
+    for step in case.steps:
+        if step.name in OTHERWISE and step.offered:
+            yield link(step.first.place.step.title, step_url(case, step))
 
 
 def return_section(case: Case, back: Return) -> AsideSection:

@@ -174,10 +174,10 @@ def aside(case: Case, order: MallOrder) -> Iterator[AsideSection]:
     """The member and their call, where it goes, the money."""
     yield member_section(case, order)
     address = order.content.address
-    where = (address.street, f"{address.postal_code} {address.city}".strip(), address.region, address.country)
+    parts = (address.street, f"{address.postal_code} {address.city}".strip(), address.region, address.country)
     terms = (Term("Delivery", str(order.content.delivery)), *leaves_by(case, order))
-    title = "Fetched by" if order.fetched else "Goes to"
-    yield AsideSection(title, address.recipient, terms=terms, points=tuple(x for x in where if x))
+    title, where = "Fetched by" if order.fetched else "Goes to", ", ".join(part for part in parts if part)
+    yield AsideSection(title, address.recipient, where, terms)
     yield money_section(case, order)
 
 
