@@ -54,6 +54,16 @@ def test_whoever_has_not_proven_the_address_is_asked_for_the_code_again(visitor:
     assert other.get("/mall/checkout", 302) == ""
 
 
+def test_a_lost_code_for_a_new_password_is_asked_for_again(visitor: Visitor) -> None:
+    """M6: whoever mistyped the address, or lost the mail, is not shut in."""
+    said = visitor.post("/mall/account/forgotten", {"email": "member-ana@mail.example"})
+    assert "Ask for another code" in said and 'href="/mall/account/forgotten"' in said
+    assert "We send a code to your address" in visitor.get("/mall/account/forgotten")
+    cache.clear()  # ten seconds later: another mail may go out
+    visitor.post("/mall/account/forgotten", {"email": "member-anna@mail.example"})
+    assert "Choose a new password" in visitor.post("/mall/account/forgotten/code", {"code": visitor.code()})
+
+
 @pytest.mark.parametrize("typed", ["li@exmaple.org", "member-anna@mail.example"])
 def test_a_mistyped_address_is_no_dead_end(visitor: Visitor, typed: str) -> None:
     """M6: at the code another address is given, whether or not the first is somebody's; the cart stays."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -60,6 +61,22 @@ def test_what_was_ordered_with_every_sum() -> None:
     says(at_door, "Have 49.40 EUR ready in cash when the parcel comes.")
     chinese = mail(story("place", payment=CASH, delivery="fetched by the member"), "place_order", "zh-hans")
     says(chinese, "配送（到店自提）：0.00 EUR", "自提时请携带现金 44.50 EUR。")
+
+
+def test_when_we_ring_and_by_when_it_leaves() -> None:
+    """M2, E3: the number and the hour in the first mail, the day in the second; a call that is past is not promised."""
+    number, day = r"\+353 1 496 0231", r"\d{4}-\d\d-\d\d"
+    made = MallLife("member-anna", [("NB-A5-LINED", 2)], timezone.now(), BANK, {})
+    made.place()
+    assert re.search(rf"We ring you on {number}, at the latest on {day} \d\d:\d\d\.", mail(made, "place_order"))
+    made.confirm()
+    assert re.search(rf"It leaves us by {day} if it is paid by then\.", mail(made, "declare_valid"))
+    chosen = MallLife("member-anna", [("NB-A5-LINED", 2)], timezone.now(), CASH, {"call_at": "evening"})
+    chosen.place()
+    assert re.search(rf"We ring you on {number}, on {day} 18:00\.", mail(chosen, "place_order"))
+    chosen.confirm()
+    assert re.search(rf"It leaves us by {day}\.", mail(chosen, "declare_valid"))
+    assert "We ring you" not in mail(story("place"), "place_order")
 
 
 def test_what_became_of_missing_goods() -> None:

@@ -62,6 +62,15 @@ def test_an_attempt_in_vain_gives_the_next_one_its_days() -> None:
     stands_since(story, "pick", story.at)
 
 
+def test_cash_of_what_was_brought_is_written_down_the_same_day() -> None:
+    """M4: a courier who leaves goods without the whole sum stands on the list with an hour, not without one."""
+    story = mall_order(upto="ship", payment=CASH)
+    assert row(story, "record_cash_collected").due is None
+    story.bring()
+    due = row(story, "record_cash_collected").due
+    assert due is not None and story.order.calendar.local(due).date() == story.order.calendar.local(story.at).date()
+
+
 def test_an_order_given_back_is_to_be_assigned_from_then_on() -> None:
     """M3: whoever is asked next has the same hours."""
     story = mall_order(upto="confirm", payment=CASH)

@@ -96,7 +96,7 @@ MALL_ORDER: Process[MallOrder] = Process(
                   tells=[Tell(whom.role(Role.MALL_ADMINISTRATOR), "A payment was entered by mistake and counts no more")]),
             Place(cash.record_cash_collected, after=[mall.declare_valid], only_if=rules.cash_may_come,
                   needs=[money.cash_on_its_way], until=money.nothing_due, repeats=True, belongs_to=rules.taker_of_cash,
-                  entrusted=administrator, optional=True, pressing=rules.paid_at_the_door),
+                  entrusted=administrator, optional=True, pressing=rules.paid_at_the_door, due=begins.brought_unpaid),
             Place(cash.hand_in_cash, once=[cash.record_cash_collected], only_if=rules.cash_is_taken, needs=[money.courier_holds_cash],
                   until=money.all_handed_in, repeats=True, even_when_over=True,
                   other_than=[cash.record_cash_collected], due=end_of_working_day(1)),

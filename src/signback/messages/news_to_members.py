@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from signback.documents.letterhead import mill
 from signback.documents.words import Words, language_of
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder
+from signback.orders.mall_deadlines import calls, next_call, packed_by
 from signback.orders.mall_sums import balance, cash, received, refunded, total
 
 SAYS: Final = {
@@ -24,6 +26,11 @@ SAYS: Final = {
     "counter": Words("Bring {amount} {currency} in cash when you fetch it.", "自提时请携带现金 {amount} {currency}。"),
     "free": Words("Until we have rung you, you can change or cancel it on its page.",
                   "来电确认前，您可在订单页修改或取消。"),
+    "call.by": Words("We ring you on {telephone}, at the latest on {when}.", "我们最迟于 {when} 拨打 {telephone}。"),
+    "call.at": Words("We ring you on {telephone}, on {when}.", "我们将于 {when} 拨打 {telephone}。"),
+    "leaves": Words("It leaves us by {day}.", "我们将在 {day} 前发出。"),
+    "leaves.paid": Words("It leaves us by {day} if it is paid by then.", "如届时已付款，我们将在 {day} 前发出。"),
+    "lies": Words("It lies ready by {day}; we write to you then.", "商品将在 {day} 前备好，届时通知您。"),
     "why": Words("Why: {why}", "原因：{why}"),
     "back": Words("{amount} {currency} goes back to you.", "{amount} {currency} 将退还给您。"),
     "back.to": Words("{amount} {currency} goes back to you: {where}", "{amount} {currency} 将退还给您：{where}"),
@@ -80,7 +87,16 @@ def ordered(order: MallOrder, key: str) -> Iterator[str]:
     yield sum_of("fee", order.content.fee, order, way=say(str(order.content.delivery)))
     yield sum_of("total", total(order), order)
     yield from ready_cash(order)
+    yield from call_line(order)
     yield say("free")
+
+
+def call_line(order: MallOrder) -> Iterator[str]:
+    """On which number and when the member is called, as long as that is to come (M2)."""
+    due, hour = next_call(order), bool(calls(order)) or order.content.call_at is not mall.Hour.ANY
+    if due > timezone.now():
+        when, telephone = f"{order.calendar.local(due):%Y-%m-%d %H:%M}", order.content.address.telephone
+        yield say("call.at" if hour else "call.by", telephone=telephone, when=when)
 
 
 def ready_cash(order: MallOrder) -> Iterator[str]:
@@ -90,8 +106,12 @@ def ready_cash(order: MallOrder) -> Iterator[str]:
 
 
 def confirmed(order: MallOrder, key: str) -> Iterator[str]:
-    """What the member has to have ready."""
+    """What the member has to have ready, and by which day it leaves (E3)."""
     yield from ready_cash(order)
+    unpaid = balance(order) > 0 and not cash(order)
+    until = packed_by(order, timezone.now())
+    leaves = "lies" if order.fetched else "leaves.paid" if unpaid else "leaves"
+    yield say(leaves, day=f"{order.calendar.local(until):%Y-%m-%d}")
 
 
 def not_reached(order: MallOrder, key: str) -> Iterator[str]:

@@ -40,6 +40,13 @@ def parcels_failed(order: MallOrder) -> datetime | None:
     return latest(parcel.facts.all[-1] for parcel in order.parcels if parcel.key in failed)
 
 
+def brought_unpaid(order: MallOrder, since: datetime) -> datetime | None:
+    """M4: cash for goods that were brought is written down the same day; before that there is nothing to write."""
+    brought = [f for p in order.parcels for f in p.facts.live(mall.DeliveryReported)]
+    there = latest(f for f in brought if f.event.outcome is mall.ParcelOutcome.DELIVERED)
+    return order.calendar.end_of_day(there, 0) if there else None
+
+
 def too_much_paid(order: MallOrder) -> datetime | None:
     """M4: what came in last, or what was taken off last from what is to be paid."""
     kinds = (mall.MallPaymentReceived, mall.CashCollected, mall.MissingSettled, mall.ParcelsSettled, *ENDED)

@@ -35,6 +35,7 @@ SAYS = {
     "code.title": Words("Type the code from the mail", "请输入邮件中的验证码"),
     "code.lede": Words("If {address} belongs to a member, six figures are on their way there.",
                        "如果 {address} 是会员邮箱，六位数字已发出。"),
+    "code.other": Words("Ask for another code", "重新获取验证码"),
     "code.send": Words("Go on", "继续"),
     "new.title": Words("Choose a new password", "设置新密码"),
     "new.lede": Words("At least eight characters, and not one that everybody uses.", "至少八位，且不要使用常见密码。"),

@@ -136,9 +136,9 @@ class Forgotten(Door, views.PasswordResetView):  # type: ignore[misc]
 
 
 class ForgottenCode(Door, views.ConfirmPasswordResetCodeView):  # type: ignore[misc]
-    """The code from the mail."""
+    """The code from the mail; a mistyped address, or a mail that is lost, is asked for again."""
 
-    door = "code"
+    door, ways = "code", (("code.other", "account_reset_password"),)
 
 
 class NewPassword(Door, views.CompletePasswordResetView):  # type: ignore[misc]
