@@ -13,9 +13,10 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from signback.departments.mall.stock import remembered
+from signback.departments.mall import stock
 from signback.engine.guard import guard_ledger, statements
 from signback.orders.shipping_fees import forget_fees
+from signback.surfaces import remembered
 
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
@@ -64,7 +65,8 @@ def nothing_kept() -> None:
     """What a process keeps for a minute, and how often somebody tried, is another test's."""
     cache.clear()
     forget_fees()
-    remembered.forget()
+    stock.remembered.forget()
+    remembered.remembered.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import IntegrityError
 from django.utils import timezone
@@ -18,8 +19,31 @@ from signback.orders.persons import Person
 from signback.orders.refusals import Invalid, KeyReused, Refused, Stale
 from signback.orders.shapes import shape_of, take_input
 from signback.process.steps import Step
+from signback.tables.posting import Rows
+from signback.tables.statements import Asked
 
 LONGEST_PAST = timedelta(days=370)
+
+
+class NotAsRememberedError(Exception):
+    """Who was let in from memory is not there any more as remembered: nothing is done before they are let in anew."""
+
+
+class Word(Protocol):
+    """On which word a request was let in that the process took from memory: it is looked at again in its turn (R1)."""
+
+    @property
+    def name(self) -> str:
+        """Which word it is; two requests may come on the same."""
+
+    def asking(self, names: Sequence[str]) -> Asked:
+        """The statement that reads these words as they are now."""
+
+    def stands(self, rows: Rows) -> bool:
+        """Whether it is among them as it was remembered."""
+
+    def prove(self) -> None:
+        """Look at it now; what is not as it was remembered is raised as such."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +61,14 @@ class Ask:
     happened: datetime | None = None
     brought: Brought | None = None
     """The other root's step that brings this one along; no surface says so, the door alone does."""
+    word: Word | None = None
+    """What lets the caller in, where it was not looked at yet."""
     now: datetime = field(default_factory=timezone.now)
+
+    def prove(self) -> None:
+        """Whoever goes by themselves is looked at before it."""
+        if self.word:
+            self.word.prove()
 
 
 @dataclass(frozen=True)

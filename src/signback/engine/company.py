@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from django.db import IntegrityError
 
-from signback.engine.asks import Done
+from signback.engine.asks import Done, NotAsRememberedError
 from signback.engine.gate import aside
 from signback.engine.stroke import Prepared, open_at_once
 
@@ -172,6 +172,8 @@ class Lane:
         try:
             for one, done in zip(going, open_at_once(going[0].kind, [one.wanted for one in going]), strict=True):
                 one.done = done
+        except NotAsRememberedError:
+            log.info("%s openings go by themselves: a sign-in is not as it was", len(going))
         except IntegrityError:
             log.info("%s openings go by themselves: a key was used before", len(going))
         except Exception:

@@ -21,6 +21,7 @@ def open_numbered(kind: str, ask: Ask) -> Done:
 
 def by_itself(kind: str, ask: Ask) -> Done:
     """The opening in a transaction of its own."""
+    ask.prove()
     return open_with(kind, ask, lambda: new_number(kind))
 
 

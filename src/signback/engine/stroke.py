@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from signback.engine.asks import Ask, Done, ask_digest, typed_or_fault
+from signback.engine.asks import Ask, Done, NotAsRememberedError, Word, ask_digest, typed_or_fault
 from signback.engine.door import decide_opening
 from signback.engine.families import Family, family_of
 from signback.engine.gate import writing
@@ -48,7 +48,7 @@ def open_at_once(kind: str, wanted: Sequence[Prepared]) -> list[Done | None]:
     if not any(planned):
         return [None for _ in wanted]
     with writing():
-        going, changes = held(family, planned, sharing)
+        going, changes = held(family, planned, sharing, words_of(wanted))
         write_all([one for one in going if one], changes)
     return [Done(one.root.number, one.entries[0]) if one else None for one in going]
 
@@ -65,12 +65,15 @@ def planned_or_none(family: Family, one: Prepared, sharing: Sharing) -> Passage 
 
 
 def held(
-    family: Family, planned: Sequence[Passage | None], sharing: Sharing
+    family: Family, planned: Sequence[Passage | None], sharing: Sharing, words: dict[str, Word]
 ) -> tuple[list[Passage | None], list[Asked]]:
     """Those that stand under the locks, each with the next number of the series; and what they take."""
     count = sum(one is not None for one in planned)
-    found = sharing.hold(asking_with_keys(family.kind, family.first, count))
-    stands, number, keys = iter(found.stands), first_of(found.along, count), keys_of(found.along)
+    found = sharing.hold([asking_with_keys(family.kind, family.first, count), *asking_words(words)])
+    taken, *said = found.along
+    if not all(word.stands(rows) for word, rows in zip(words.values(), said * len(words), strict=True)):
+        raise NotAsRememberedError
+    stands, number, keys = iter(found.stands), first_of(taken, count), keys_of(taken)
     going = [one if one and next(stands) else None for one in planned]
     passages = [one for one in going if one]
     if len(passages) < count:
@@ -78,3 +81,13 @@ def held(
     for each, passage in enumerate(passages):
         passage.take_number(family.numbered(number + each), keys[each] if keys else None)
     return going, found.changes
+
+
+def words_of(wanted: Sequence[Prepared]) -> dict[str, Word]:
+    """On which words they were let in, each once."""
+    return {one.ask.word.name: one.ask.word for one in wanted if one.ask.word}
+
+
+def asking_words(words: dict[str, Word]) -> list[Asked]:
+    """The one statement that reads all of them; none where nobody came on a word."""
+    return [word.asking(list(words)) for word in list(words.values())[:1]]

@@ -25,7 +25,7 @@ class Held(NamedTuple):
 
     stands: list[bool]
     changes: list[Asked]
-    along: Rows
+    along: list[Rows]
 
 
 class Sharing(Protocol):
@@ -34,10 +34,10 @@ class Sharing(Protocol):
     def each(self) -> AbstractContextManager[None]:
         """Around one act: it sees what the acts before it took; what is refused takes nothing."""
 
-    def hold(self, along: Asked) -> Held:
+    def hold(self, along: Sequence[Asked]) -> Held:
         """In the transaction: lock the rows; of each act not refused, whether it stands, and what it takes.
 
-        Another statement is asked along, and its rows are given back: one answer is waited for, not two.
+        Other statements are asked along, and their rows are given back: one answer is waited for, not several.
         """
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,14 +21,15 @@ from signback.orders.models import Account, ApiToken
 from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed, NotFound, Refused
 from signback.surfaces import factors
-from signback.tables.statements import select
+from signback.tables.rows import Values
+from signback.tables.statements import Asked, Selection, fetch, joined, marks, selection
 
 TRIES = 5
 PAUSE = timedelta(minutes=5)
 SEEN_EVERY = timedelta(hours=1)
 LONGEST_PASSWORD = 500
-OPEN = "where t.digest = %s and t.revoked is null and account.is_active"
-"""The token with its owner, by one kept statement: it is asked at every call."""
+OPEN = "where t.digest in {} and t.revoked is null and account.is_active"
+"""Tokens with their owners, by one kept statement: it is asked at every call."""
 NEEDED = (
     ("t", ("id", "account_id", "last_used", "ends", "only_reads", "revoked")),
     ("account", ("id", "username", "display_name", "first_name", "last_name", "roles")),
@@ -146,17 +147,39 @@ def revoke_token(account: Account, token_id: int) -> None:
 
 def token_of(clear: str) -> ApiToken | None:
     """The token with its owner, unless it was revoked, has ended, or its owner has left."""
-    token = next(iter(select(ApiToken, OPEN, [digest_of(clear)], ("account",), only=NEEDED)), None)
-    if token is None or not token.opens_at(timezone.now()):
-        return None
-    note_use(token)
+    for row in fetch(*asking_tokens([digest_of(clear)])):
+        token = token_in(row)
+        if token.opens_at(timezone.now()):
+            note_use(token)
+            return token
+    return None
+
+
+def asking_tokens(digests: Sequence[str]) -> Asked:
+    """The statement that reads tokens with their owners as they are now, those that open something."""
+    return f"{selected().text}{OPEN.format(marks(digests))}", digests
+
+
+def token_in(row: Values) -> ApiToken:
+    """A row of that statement as a token with its owner."""
+    token: ApiToken = joined(selected(), ("account",), row)
     return token
+
+
+def selected() -> Selection:
+    """What is read of a token and its owner."""
+    return selection(ApiToken, ("account",), only=NEEDED)
+
+
+def is_noted(token: ApiToken, now: datetime) -> bool:
+    """Whether its use within this hour is on record."""
+    return token.last_used is not None and now - token.last_used < SEEN_EVERY
 
 
 def note_use(token: ApiToken) -> None:
     """Remember to the hour when a token was used last; reading does not queue with writers for it."""
     now = timezone.now()
-    if token.last_used is not None and now - token.last_used < SEEN_EVERY:
+    if is_noted(token, now):
         return
     stale = Q(last_used=None) | Q(last_used__lte=now - SEEN_EVERY)
     with writing():

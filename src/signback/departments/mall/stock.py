@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -13,13 +13,12 @@ from typing import NamedTuple
 from signback.orders.mall import Counted, MallOrder, Parcel, count
 from signback.orders.mall_sums import given_up, missing
 from signback.process.steps import Held
+from signback.tables.memory import Memory
 from signback.tables.posting import Rows, fetch_together, post
 from signback.tables.rows import lite
 from signback.tables.statements import Asked, fetch, marks, run
 
 CENT = Decimal("0.01")
-MOST_REMEMBERED = 1000
-"""Beyond so many shelves a process begins to remember anew."""
 
 
 class Shelf(NamedTuple):
@@ -152,10 +151,10 @@ class Together:
             raise
         self.taken.append(self.moves)
 
-    def hold(self, along: Asked) -> Held:
+    def hold(self, along: Sequence[Asked]) -> Held:
         """Lock what is wanted; an order stands whose articles are as they were looked at and still there."""
         wanted = sorted({article for moves in self.taken for article in moves})
-        rows, answer = fetch_together([(looking(len(wanted)), wanted), along])
+        rows, *answers = fetch_together([(looking(len(wanted)), wanted), *along])
         now, stands, total = by_article_number(rows), [], dict[str, Move]()
         for moves in self.taken:
             stands.append(all(self.still(now.get(article), article, one) for article, one in moves.items()))
@@ -164,7 +163,7 @@ class Together:
                 total |= {article: added(total.get(article, Move()), one) for article, one in moves.items()}
         post()
         remembered.keep(now)
-        return Held(stands, changes(now, total), answer)
+        return Held(stands, changes(now, total), answers)
 
     def still(self, shelf: Shelf | None, article: str, move: Move) -> bool:
         """Whether the article is sold as it was, and enough of it is free."""
@@ -183,30 +182,8 @@ def added(one: Move, other: Move) -> Move:
     return Move(one.on_hand + other.on_hand, one.reserved + other.reserved)
 
 
-class Remembered:
-    """Shelves as this process held them last: what one stroke has seen, the next need not look at.
-
-    Nothing is promised by it: every stroke looks again under its locks. What it refuses is looked at anew.
-    """
-
-    def __init__(self) -> None:
-        self.shelves: dict[str, Shelf] = {}
-
-    def of(self, articles: Collection[str]) -> dict[str, Shelf]:
-        """These shelves, if all of them are known; else none."""
-        found = {article: shelf for article in articles if (shelf := self.shelves.get(article))}
-        return found if len(found) == len(articles) else {}
-
-    def keep(self, seen: Mapping[str, Shelf]) -> None:
-        """As they stand under the locks, with what is being taken from them."""
-        self.shelves = {**(self.shelves if len(self.shelves) < MOST_REMEMBERED else {}), **seen}
-
-    def forget(self) -> None:
-        """Something was not there as it was remembered."""
-        self.shelves = {}
-
-
-remembered = Remembered()
+remembered: Memory[Shelf] = Memory()
+"""Shelves as this process held them last: what one stroke has seen, the next need not look at."""
 _stroke = threading.local()
 
 

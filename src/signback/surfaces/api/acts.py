@@ -8,15 +8,16 @@ from typing import Any
 from django.http import HttpRequest
 from pydantic_core import from_json
 
+from signback.engine.asks import NotAsRememberedError
 from signback.engine.covering import Covered
 from signback.engine.door import Ask, Done, perform, perform_all
 from signback.engine.families import family_of
 from signback.engine.numbers import open_numbered
-from signback.orders.refusals import Invalid, NotFound, Stale
+from signback.orders.refusals import Invalid, NotFound, Refused, Stale
 from signback.surfaces import files
 from signback.surfaces.api.asking import Paper, Sent, key_of, sent_with, subject_in, version_of
 from signback.surfaces.api.shapes import DoneOut
-from signback.surfaces.api.sign_in import caller_of
+from signback.surfaces.api.sign_in import anew, caller_of
 from signback.surfaces.api.unknown import refuse_unknown
 from signback.surfaces.derive import AnyStep
 from signback.surfaces.several import MOST, key_among
@@ -26,7 +27,26 @@ SURFACE = "api"
 
 
 def open_by(request: HttpRequest, kind: str) -> Done:
-    """Begin a root by the first step of its book."""
+    """Begin a root by the first step of its book; who was let in from memory and is not so any more is let in anew."""
+    try:
+        return looked_at(request, kind)
+    except NotAsRememberedError:
+        anew(request)
+        return opened(request, kind)
+
+
+def looked_at(request: HttpRequest, kind: str) -> Done:
+    """Begin it; nothing is refused to anybody who was not looked at."""
+    try:
+        return opened(request, kind)
+    except Refused:
+        if word := caller_of(request).word:
+            word.prove()
+        raise
+
+
+def opened(request: HttpRequest, kind: str) -> Done:
+    """Begin it, as the request says."""
     step = family_of(kind).process.places[0].step
     return open_numbered(kind, ask_of(request, step, sent_with(request), "", "", kind))
 
@@ -91,7 +111,9 @@ def ask_of(request: HttpRequest, step: AnyStep, sent: Sent, subject: str, number
     if proof and number:
         proof = over_those_of(proof, number, caller.person, step, subject, kind)
         refuse_other_papers(proof.covers or (), sent.signature.papers if sent.signature else None)
-    return Ask(step.name, caller.person, sent.data, subject, key, version, proof, SURFACE, sent.happened)
+    return Ask(
+        step.name, caller.person, sent.data, subject, key, version, proof, SURFACE, sent.happened, word=caller.word
+    )
 
 
 def refuse_other_papers(now: Sequence[Covered], named: Sequence[Paper] | None) -> None:

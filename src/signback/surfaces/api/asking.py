@@ -60,6 +60,8 @@ class Sent:
         """The proof of who signs, if a signature was sent; checked before any transaction."""
         if self.signature is None:
             return None
+        if caller.word:
+            caller.word.prove()
         if self.signature.code:
             return prove_by_code(caller.account, self.signature.code)
         return prove(caller.account, self.signature.password)

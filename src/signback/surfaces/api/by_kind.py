@@ -9,6 +9,7 @@ from signback.surfaces.api import acts, reads, shapes
 from signback.surfaces.api.asking import etag
 from signback.surfaces.api.ledger import ledger_of
 from signback.surfaces.api.opened import case_of
+from signback.surfaces.api.sign_in import BY_MEMORY
 from signback.surfaces.api.written import JSON, written
 
 DO = "The body is the step's input, with `signature`, `subject` and `happened` beside it (E2, E4)."
@@ -27,7 +28,12 @@ def begin_one(router: Router, kind: str, begin: tuple[str, str], at: str) -> Non
     """The first step of its book."""
 
     @router.post(
-        at, response={201: shapes.DoneOut}, summary=begin[0], description=begin[1], operation_id=f"begin_{kind}"
+        at,
+        auth=BY_MEMORY,
+        response={201: shapes.DoneOut},
+        summary=begin[0],
+        description=begin[1],
+        operation_id=f"begin_{kind}",
     )
     def begins(request: HttpRequest) -> HttpResponse:
         done = acts.open_by(request, kind)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from ninja.errors import AuthenticationError
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
-from signback.orders.models import Account
+from signback.engine.asks import Word
+from signback.orders.models import Account, ApiToken
 from signback.orders.persons import Person
 from signback.orders.refusals import NotAllowed
 from signback.orders.roles import MEMBER
 from signback.surfaces.api.problems import refusal
 from signback.surfaces.identity import token_of
+from signback.surfaces.remembered import remember, word_of
 
 READING = {"GET", "HEAD", "OPTIONS"}
 THE_MALL = "/api/v1/mall/"
@@ -27,6 +31,8 @@ class Caller:
 
     account: Account
     person: Person
+    word: Word | None = None
+    """What they were let in by, where that was taken from memory."""
 
 
 class TokenSignIn(HttpBearer):
@@ -35,11 +41,21 @@ class TokenSignIn(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
         """Whoever made the token."""
         found = token_of(token)
-        if found is None:
-            return None
-        if found.only_reads and request.method not in READING:
-            raise NotAllowed("only_reads", "This key only reads", "Use a key that may also act")
-        return admitted(request, Caller(found.account, found.account.as_person()))
+        return None if found is None else let_in(request, found)
+
+
+class RememberedSignIn(TokenSignIn):
+    """The same, for calls whose turn looks at the token again before it writes: until then memory will do (M6)."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        """Whoever made the token, as this process saw them last; at first, as they are."""
+        if word := word_of(token):
+            with suppress(NotAllowed):
+                return let_in(request, word.token, word)
+        found = super().authenticate(request, token)
+        if found:
+            remember(token)
+        return found
 
 
 class SessionSignIn(APIKeyCookie):
@@ -60,6 +76,13 @@ class SessionSignIn(APIKeyCookie):
         return None
 
 
+def let_in(request: HttpRequest, token: ApiToken, word: Word | None = None) -> Caller:
+    """The owner of a token, for what the token is good for."""
+    if token.only_reads and request.method not in READING:
+        raise NotAllowed("only_reads", "This key only reads", "Use a key that may also act")
+    return admitted(request, Caller(token.account, token.account.as_person(), word))
+
+
 def admitted(request: HttpRequest, caller: Caller) -> Caller:
     """Members of the mall come by the mall's calls alone; everything else is the house's (R4, M6)."""
     if MEMBER in caller.person.roles and not request.path.startswith(THE_MALL):
@@ -68,6 +91,15 @@ def admitted(request: HttpRequest, caller: Caller) -> Caller:
 
 
 SIGN_IN = [TokenSignIn(), SessionSignIn()]
+BY_MEMORY = [RememberedSignIn(), SessionSignIn()]
+
+
+def anew(request: HttpRequest) -> None:
+    """Whoever was let in from memory is let in once more, as they are now; or not any more."""
+    found = SIGN_IN[0](request)
+    if found is None:
+        raise AuthenticationError
+    request.auth = found  # type: ignore[attr-defined]
 
 
 def caller_of(request: HttpRequest) -> Caller:

@@ -1,0 +1,64 @@
+"""Tokens as a process saw them last: who is let in by one is looked at again in the turn that writes (R1, M6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from signback.engine.asks import NotAsRememberedError
+from signback.orders.models import ApiToken
+from signback.surfaces.identity import asking_tokens, digest_of, is_noted, token_in
+from signback.tables.memory import Memory
+from signback.tables.posting import Rows
+from signback.tables.rows import Values
+from signback.tables.statements import Asked, fetch
+
+remembered: Memory[Values] = Memory()
+"""Rows of tokens with their owners, by digest; the next request makes its own token and account of one."""
+
+
+@dataclass
+class Remembered:
+    """A token that was taken from memory; the word on which its owner is let in."""
+
+    name: str
+    row: Values
+    looked_at: bool = False
+
+    @property
+    def token(self) -> ApiToken:
+        """The token with its owner, as they were."""
+        return token_in(self.row)
+
+    def asking(self, names: Sequence[str]) -> Asked:
+        """The statement that reads these tokens as they are now."""
+        return asking_tokens(names)
+
+    def stands(self, rows: Rows) -> bool:
+        """Whether nothing of it has changed: neither revoked, nor its owner gone or in other roles."""
+        return self.row in rows
+
+    def prove(self) -> None:
+        """Look at it now, once."""
+        if not self.looked_at and not self.stands(fetch(*asking_tokens([self.name]))):
+            raise NotAsRememberedError
+        self.looked_at = True
+
+
+def word_of(clear: str) -> Remembered | None:
+    """A token that this process has seen and that opens still, if nothing about it is to be written now."""
+    digest, now = digest_of(clear), timezone.now()
+    word = next((Remembered(digest, row) for row in remembered.of([digest]).values()), None)
+    if word is None:
+        return None
+    token = word.token
+    return word if token.opens_at(now) and is_noted(token, now) else None
+
+
+def remember(clear: str) -> None:
+    """The token as it is now, for the next request that brings it."""
+    digest = digest_of(clear)
+    for row in fetch(*asking_tokens([digest])):
+        remembered.keep({digest: row})
