@@ -22,7 +22,7 @@ from signback.engine.fold import members_of, rows_of
 from signback.engine.gate import in_turn
 from signback.engine.models import Entry, Outbox, Refusal, Root
 from signback.engine.numbers import open_numbered
-from signback.engine.stroke import Prepared
+from signback.engine.stroke import Coming, Prepared
 from signback.engine.tasks import tasks_of, wanted_tasks
 from signback.engine.verify import verify
 from signback.orders.models import Article
@@ -48,9 +48,15 @@ def strokes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     seen: list[int] = []
     real = company.open_at_once
 
-    def counted(kind: str, wanted: Sequence[Prepared]) -> list[Done | None]:
+    def counted(kind: str, wanted: Sequence[Prepared], coming: Coming) -> list[Done | None]:
         seen.append(len(wanted))
-        return real(kind, wanted)
+
+        def more() -> Sequence[Prepared]:
+            came = coming()
+            seen[-1] += len(came)
+            return came
+
+        return real(kind, wanted, more)
 
     monkeypatch.setattr(company, "open_at_once", counted)
     yield seen
@@ -154,7 +160,7 @@ def test_a_key_that_was_used_before_holds_up_nobody(strokes: list[int]) -> None:
 def test_when_a_stroke_fails_everybody_goes_by_themselves(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
     """Nothing is lost, nothing is done twice."""
 
-    def fails(kind: str, asks: Any) -> list[Done | None]:
+    def fails(kind: str, wanted: Any, coming: Any) -> list[Done | None]:
         raise fault
 
     monkeypatch.setattr(company, "open_at_once", fails)
@@ -190,7 +196,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[]
     def happens(what: Callable[[], object]) -> None:
         real = Together.hold
 
-        def hold(self: Together, along: Asked) -> Held:
+        def hold(self: Together, along: Sequence[Asked]) -> Held:
             what()
             return real(self, along)
 

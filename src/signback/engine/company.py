@@ -143,41 +143,60 @@ class Lane:
         self.leading = True
         try:
             while not mine.served:
-                self.serve(self.next(), mine)
+                self.serve(mine)
         finally:
             self.leading = False
 
-    def next(self) -> list[Waiting]:
+    def serve(self, mine: Waiting) -> None:
+        """Do the work of those who wait; then they go on with what came of it, each in its turn."""
+        stroke = Stroke(self, self.line[0].kind)
+        try:
+            stroke.go()
+        finally:
+            with self.guard:
+                self.ready.extend(one.turn for one in stroke.served if one is not mine)
+
+    def next(self, kind: str, room: int) -> list[Waiting]:
         """The next few of the line, of one kind."""
+        found: list[Waiting] = []
         with self.guard:
-            found = [self.line.popleft()]
-            while self.line and len(found) < MOST and self.line[0].kind == found[0].kind:
+            while self.line and len(found) < room and self.line[0].kind == kind:
                 found.append(self.line.popleft())
         for one in found:
             one.served = True
         return found
 
-    def serve(self, together: list[Waiting], mine: Waiting) -> None:
-        """Do the work of all; then they go on with what came of it, each in its turn."""
-        try:
-            self.stroke(together)
-        finally:
-            with self.guard:
-                self.ready.extend(one.turn for one in together if one is not mine)
 
-    def stroke(self, together: list[Waiting]) -> None:
+@dataclass
+class Stroke:
+    """Those whom one of them serves, and of these who go together."""
+
+    lane: Lane
+    kind: str
+    served: list[Waiting] = field(default_factory=list)
+    going: list[Waiting] = field(default_factory=list)
+
+    def go(self) -> None:
         """At once; of two with one key the second, and everybody whom the database stops, goes by itself."""
-        first = {one.keyed: one for one in reversed(together)}
-        going = [one for one in together if one.wanted.ask.key is None or first[one.keyed] is one]
+        wanted = self.coming()
         try:
-            for one, done in zip(going, open_at_once(going[0].kind, [one.wanted for one in going]), strict=True):
+            for one, done in zip(self.going, open_at_once(self.kind, wanted, self.coming), strict=True):
                 one.done = done
         except NotAsRememberedError:
-            log.info("%s openings go by themselves: a sign-in is not as it was", len(going))
+            log.info("%s openings go by themselves: a sign-in is not as it was", len(self.going))
         except IntegrityError:
-            log.info("%s openings go by themselves: a key was used before", len(going))
+            log.info("%s openings go by themselves: a key was used before", len(self.going))
         except Exception:
-            log.exception("%s openings go by themselves", len(going))
+            log.exception("%s openings go by themselves", len(self.going))
+
+    def coming(self) -> list[Prepared]:
+        """Who stands in the line by now, as long as there is room."""
+        found = self.lane.next(self.kind, MOST - len(self.served))
+        self.served += found
+        first = {one.keyed: one for one in reversed([*self.going, *found])}
+        fresh = [one for one in found if one.wanted.ask.key is None or first[one.keyed] is one]
+        self.going += fresh
+        return [one.wanted for one in fresh]
 
 
 lane = Lane()

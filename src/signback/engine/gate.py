@@ -11,9 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.db import transaction
 
 from signback.tables.posting import answered
+from signback.tables.rows import lite
 from signback.tables.statements import here
 
 TURN = threading.RLock()
@@ -91,6 +93,21 @@ def unhurried() -> Iterator[None]:
             cursor.execute(say.format(before))
 
 
+@contextmanager
+def stroke_turn() -> Iterator[None]:
+    """The turn of the strokes of this machine's processes, each with one leader; others join who waits for it (M6).
+
+    They would wait for each other anyway, at the numbers that they take; here more of them go by the next stroke.
+    """
+    if lite():
+        with in_turn():
+            yield
+        return
+    turn = _turn(str(settings.DATA / "strokes"), os.getpid())
+    with locked(turn) if turn else nullcontext():
+        yield
+
+
 _held: set[str] = set()
 """The databases whose turn this process has; only who has `TURN` looks."""
 
@@ -101,12 +118,21 @@ def _process_turn(database: str) -> Iterator[None]:
     if turn is None or database in _held:
         yield
         return
+    with locked(turn):
+        _held.add(database)
+        try:
+            yield
+        finally:
+            _held.discard(database)
+
+
+@contextmanager
+def locked(turn: IO[str]) -> Iterator[None]:
+    """The file, locked; the lock ends with the process."""
     take(turn)
-    _held.add(database)
     try:
         yield
     finally:
-        _held.discard(database)
         fcntl.flock(turn, fcntl.LOCK_UN)
 
 
@@ -123,4 +149,7 @@ def take(turn: IO[str]) -> None:
 def _turn(database: str, process: int) -> IO[str] | None:
     """The file whose lock is the turn, opened once by each process: a lock taken over by a fork would be shared."""
     path = Path(f"{database}.turn")
-    return None if "memory" in path.name else path.open("a")
+    if "memory" in path.name:
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("a")

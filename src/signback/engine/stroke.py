@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import Any
 
 from signback.engine.asks import Ask, Done, NotAsRememberedError, Word, ask_digest, typed_or_fault
 from signback.engine.door import decide_opening
 from signback.engine.families import Family, family_of
-from signback.engine.gate import writing
+from signback.engine.gate import stroke_turn, writing
 from signback.engine.passage import Passage, begun, write_all
 from signback.engine.series import asking_with_keys, first_of, keys_of, set_last
 from signback.orders.refusals import Refused
@@ -26,6 +27,10 @@ class Prepared:
     digest: str
 
 
+Coming = Callable[[], Sequence[Prepared]]
+"""Those who have come since it was asked last."""
+
+
 def prepared(kind: str, ask: Ask) -> Prepared | None:
     """The opening before its turn; nothing for what goes by itself: a step not shared, an input with a fault."""
     step = family_of(kind).process.places[0].step
@@ -33,24 +38,66 @@ def prepared(kind: str, ask: Ask) -> Prepared | None:
     return None if fault or data is None else Prepared(ask, data, ask_digest(step, "", "", data))
 
 
-def open_at_once(kind: str, wanted: Sequence[Prepared]) -> list[Done | None]:
+def open_at_once(kind: str, wanted: Sequence[Prepared], coming: Coming) -> list[Done | None]:
     """What came of each; nothing for those that cannot go with the others: they are told why by themselves.
 
-    Everything that needs no lock is worked out before the turn. In it the rows that they share are locked and looked at
-    again, numbers are taken, all is written: nobody else waits longer than that. What the database refuses, it refuses
-    to all of them.
+    Everything that needs no lock is worked out before the turn. When it has come, `coming` gives those who came while
+    it was waited for. Then the rows that they share are locked and looked at again, numbers are taken, all is written.
+    What the database refuses, it refuses to all of them.
     """
     family = family_of(kind)
     shared = family.process.places[0].step.shared
     assert shared is not None
-    with shared([one.data for one in wanted]) as sharing:
-        planned = [planned_or_none(family, one, sharing) for one in wanted]
-    if not any(planned):
-        return [None for _ in wanted]
-    with writing():
-        going, changes = held(family, planned, sharing, words_of(wanted))
-        write_all([one for one in going if one], changes)
-    return [Done(one.root.number, one.entries[0]) if one else None for one in going]
+    with ExitStack() as turn:
+        with shared() as sharing:
+            company = Company(family, sharing)
+            company.join(wanted)
+            turn.enter_context(stroke_turn())
+            company.join(coming())
+        if any(company.planned):
+            with writing():
+                company.write()
+    return [Done(one.root.number, one.entries[0]) if one else None for one in company.planned]
+
+
+@dataclass
+class Company:
+    """Those who go by one stroke: what each will write; nothing for who does not go with the others."""
+
+    family: Family
+    sharing: Sharing
+    planned: list[Passage | None] = field(default_factory=list)
+    words: dict[str, Word] = field(default_factory=dict)
+
+    def join(self, wanted: Sequence[Prepared]) -> None:
+        """Some more of them: each sees what those before it will take."""
+        self.sharing.look([one.data for one in wanted])
+        self.planned += [planned_or_none(self.family, one, self.sharing) for one in wanted]
+        self.words |= {one.ask.word.name: one.ask.word for one in wanted if one.ask.word}
+
+    def write(self) -> None:
+        """Under the locks those that stand go on, each with the next number of the series."""
+        count = sum(one is not None for one in self.planned)
+        found = self.sharing.hold([asking_with_keys(self.family.kind, self.family.first, count), *self.asking_words()])
+        taken, *said = found.along
+        if not all(word.stands(rows) for rows in said for word in self.words.values()):
+            raise NotAsRememberedError
+        stands = iter(found.stands)
+        self.planned = [one if one and next(stands) else None for one in self.planned]
+        going = [one for one in self.planned if one]
+        self.number(going, first_of(taken, count), keys_of(taken))
+        if len(going) < count:
+            set_last(self.family.kind, first_of(taken, count) + len(going) - 1)
+        write_all(going, found.changes)
+
+    def number(self, going: Sequence[Passage], first: int, keys: Sequence[int | None]) -> None:
+        """The numbers of the series, with the keys of the rows where they are known before."""
+        for each, passage in enumerate(going):
+            passage.take_number(self.family.numbered(first + each), keys[each] if keys else None)
+
+    def asking_words(self) -> list[Asked]:
+        """The one statement that reads on which words they were let in; none where nobody came on a word."""
+        return [word.asking(list(self.words)) for word in [*self.words.values()][:1]]
 
 
 def planned_or_none(family: Family, one: Prepared, sharing: Sharing) -> Passage | None:
@@ -62,32 +109,3 @@ def planned_or_none(family: Family, one: Prepared, sharing: Sharing) -> Passage 
         return None
     _ = passage.tasks
     return passage
-
-
-def held(
-    family: Family, planned: Sequence[Passage | None], sharing: Sharing, words: dict[str, Word]
-) -> tuple[list[Passage | None], list[Asked]]:
-    """Those that stand under the locks, each with the next number of the series; and what they take."""
-    count = sum(one is not None for one in planned)
-    found = sharing.hold([asking_with_keys(family.kind, family.first, count), *asking_words(words)])
-    taken, *said = found.along
-    if not all(word.stands(rows) for word, rows in zip(words.values(), said * len(words), strict=True)):
-        raise NotAsRememberedError
-    stands, number, keys = iter(found.stands), first_of(taken, count), keys_of(taken)
-    going = [one if one and next(stands) else None for one in planned]
-    passages = [one for one in going if one]
-    if len(passages) < count:
-        set_last(family.kind, number + len(passages) - 1)
-    for each, passage in enumerate(passages):
-        passage.take_number(family.numbered(number + each), keys[each] if keys else None)
-    return going, found.changes
-
-
-def words_of(wanted: Sequence[Prepared]) -> dict[str, Word]:
-    """On which words they were let in, each once."""
-    return {one.ask.word.name: one.ask.word for one in wanted if one.ask.word}
-
-
-def asking_words(words: dict[str, Word]) -> list[Asked]:
-    """The one statement that reads all of them; none where nobody came on a word."""
-    return [word.asking(list(words)) for word in list(words.values())[:1]]

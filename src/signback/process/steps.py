@@ -31,6 +31,9 @@ class Held(NamedTuple):
 class Sharing(Protocol):
     """What the acts of several inputs need of the same rows: looked at together, then held together (M6)."""
 
+    def look(self, inputs: Sequence[Any]) -> None:
+        """Look at what the acts of these inputs need, before any of them; others may follow."""
+
     def each(self) -> AbstractContextManager[None]:
         """Around one act: it sees what the acts before it took; what is refused takes nothing."""
 
@@ -41,7 +44,7 @@ class Sharing(Protocol):
         """
 
 
-Shared = Callable[[Sequence[Any]], AbstractContextManager[Sharing]]
+Shared = Callable[[], AbstractContextManager[Sharing]]
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated
@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from signback.departments.mall import room
-from signback.departments.mall.stock import Move, Shelf, move, shared, shelves
+from signback.departments.mall.stock import Move, Shelf, Together, move, shared, shelves
 from signback.orders.addresses import refuse_impossible
 from signback.orders.events import mall
 from signback.orders.mall import Counted, MallOrder
@@ -76,11 +76,17 @@ class ChangeOrder(Ordered):
     why: Annotated[Words, label("Why it is changed")] = ""
 
 
-@contextmanager
-def orders_at_once(asked: Sequence[PlaceOrder]) -> Iterator[Sharing]:
-    """Several members submit at the same moment: all their articles are looked at, then locked, in one order."""
-    with shared({line.article for data in asked for line in data.lines}) as held:
-        yield held
+class OrdersAtOnce(Together):
+    """Several members submit at the same moment: all their articles are looked at, then locked, in one order (M6)."""
+
+    def look(self, inputs: Sequence[PlaceOrder]) -> None:
+        """The articles of these orders."""
+        self.look_at({line.article for one in inputs for line in one.lines})
+
+
+def orders_at_once() -> AbstractContextManager[Sharing]:
+    """The shelves for those who submit at the same moment."""
+    return shared(OrdersAtOnce())
 
 
 @room.step("Place an order", source="M1", who=MEMBERS, shared=orders_at_once)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from signback.orders.mall import Counted, MallOrder, Parcel, count
 from signback.orders.mall_sums import given_up, missing
@@ -121,17 +121,24 @@ def changes(found: Mapping[str, Shelf], moves: Mapping[str, Move]) -> list[Asked
     return [(moving(len(real)), [*hands, *held, *(key for key, _ in real)])]
 
 
+T = TypeVar("T", bound="Together")
+
+
 @dataclass
 class Together:
     """The shelves that several orders of one stroke look at, and what each of them wants to take."""
 
-    seen: dict[str, Shelf]
-    found: dict[str, Shelf] = field(init=False)
+    seen: dict[str, Shelf] = field(default_factory=dict)
+    found: dict[str, Shelf] = field(default_factory=dict)
     taken: list[Mapping[str, Move]] = field(default_factory=list)
     moves: dict[str, Move] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.found = dict(self.seen)
+    def look_at(self, articles: Set[str]) -> None:
+        """These shelves, as they were a moment ago, else read; those that were looked at already stay as they are."""
+        wanted = articles - self.seen.keys()
+        found = (remembered.of(wanted) or looked_at(sorted(wanted))) if wanted else {}
+        self.seen |= found
+        self.found |= found
 
     def move(self, moves: Mapping[str, Move]) -> None:
         """The next order of the stroke sees what this one takes."""
@@ -193,11 +200,11 @@ def together() -> Together | None:
 
 
 @contextmanager
-def shared(articles: Collection[str]) -> Iterator[Together]:
-    """Shelves for several orders at once, before anybody's turn: as they were a moment ago, else looked at."""
-    held = _stroke.held = Together(remembered.of(articles) or looked_at(sorted(articles)))
+def shared(shelves: T) -> Iterator[T]:
+    """Shelves for several orders at once, before anybody's turn."""
+    _stroke.held = shelves
     try:
-        yield held
+        yield shelves
     finally:
         _stroke.held = None
 
