@@ -25,12 +25,8 @@ class Remembered:
 
     name: str
     row: Values
+    token: ApiToken
     looked_at: bool = False
-
-    @property
-    def token(self) -> ApiToken:
-        """The token with its owner, as they were."""
-        return token_in(self.row)
 
     def asking(self, names: Sequence[str]) -> Asked:
         """The statement that reads these tokens as they are now."""
@@ -50,11 +46,11 @@ class Remembered:
 def word_of(clear: str) -> Remembered | None:
     """A token that this process has seen and that opens still, if nothing about it is to be written now."""
     digest, now = digest_of(clear), timezone.now()
-    word = next((Remembered(digest, row) for row in remembered.of([digest]).values()), None)
-    if word is None:
-        return None
-    token = word.token
-    return word if token.opens_at(now) and is_noted(token, now) else None
+    for row in remembered.of([digest]).values():
+        token = token_in(row)
+        if token.opens_at(now) and is_noted(token, now):
+            return Remembered(digest, row, token)
+    return None
 
 
 def remember(clear: str) -> None:

@@ -11,7 +11,8 @@ from signback.orders.models import Account
 class Task(models.Model):
     """One row of a worklist: a projection of `standing`, refreshed with every step (R1)."""
 
-    root = models.ForeignKey(Root, models.CASCADE, related_name="tasks", db_index=False)
+    root = models.ForeignKey(Root, models.CASCADE, related_name="tasks", db_index=False, db_constraint=False)
+    """The database does not look for the root of each row: rows are written with it, and worked out anew at will."""
     slot = models.CharField(max_length=90)
     process = models.CharField(max_length=30)
     subject = models.CharField(max_length=20, blank=True)
@@ -52,7 +53,7 @@ class Outbox(models.Model):
     seq = models.IntegerField(default=0)
     kind = models.CharField(max_length=20)
     payload = models.JSONField()
-    once = models.CharField(max_length=120, unique=True)
+    once = models.CharField(max_length=120)
     due = models.DateTimeField()
     lease = models.DateTimeField(null=True)
     attempts = models.IntegerField(default=0)
@@ -60,6 +61,7 @@ class Outbox(models.Model):
     trouble = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["once"], name="one_message")]
         indexes = [models.Index(fields=["due", "id"], name="outbox_due", condition=models.Q(done=None))]
 
     def __str__(self) -> str:

@@ -82,4 +82,6 @@ api.add_router("", files.router)
 register_problems(api)
 
 _patterns, _app, _namespace = api.urls
+_patterns.sort(key=lambda one: "<" in str(one.pattern))
+"""An address that is spelled out is looked for before one with a place in it."""
 urls = ([*guarded(_patterns), re_path("", through(no_such_page))], _app, _namespace)
