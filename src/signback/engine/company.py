@@ -19,6 +19,7 @@ from django.db import IntegrityError
 from signback.engine.asks import Done, NotAsRememberedError
 from signback.engine.gate import aside
 from signback.engine.stroke import Prepared, open_at_once
+from signback.tables.own_line import own_line
 
 MOST = 16
 """So many go by one stroke at most, so that it stays short."""
@@ -180,7 +181,9 @@ class Stroke:
         """At once; of two with one key the second, and everybody whom the database stops, goes by itself."""
         wanted = self.coming()
         try:
-            for one, done in zip(self.going, open_at_once(self.kind, wanted, self.coming), strict=True):
+            with own_line():
+                found = open_at_once(self.kind, wanted, self.coming)
+            for one, done in zip(self.going, found, strict=True):
                 one.done = done
         except NotAsRememberedError:
             log.info("%s openings go by themselves: a sign-in is not as it was", len(self.going))

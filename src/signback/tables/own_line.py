@@ -1,0 +1,43 @@
+"""A line of one's own: the work that one thread at a time does for all goes by one connection of the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from signback.tables.rows import lite
+
+_kept: list[Any] = []
+
+
+@contextmanager
+def own_line() -> Iterator[None]:
+    """Within the block this thread asks by that connection: the server knows there by heart what is asked."""
+    if lite():
+        yield
+        return
+    before = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = opened()
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = before
+
+
+def opened() -> Any:
+    """The connection, opened anew if it was hung up; only one thread at a time has it."""
+    if not _kept:
+        made = connections.create_connection(DEFAULT_DB_ALIAS)
+        made.inc_thread_sharing()
+        _kept.append(made)
+    _kept[0].close_if_unusable_or_obsolete()
+    return _kept[0]
+
+
+def close_own_line() -> None:
+    """Give the connection up; the next who needs it opens another."""
+    while _kept:
+        _kept.pop().close()
