@@ -17,6 +17,7 @@ from signback.departments.mall import stock
 from signback.engine.guard import guard_ledger, statements
 from signback.orders.shipping_fees import forget_fees
 from signback.surfaces import remembered
+from signback.tables.own_line import close_own_line
 
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
@@ -61,12 +62,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    """What a process keeps for a minute, and how often somebody tried, is another test's."""
+def nothing_kept() -> Iterator[None]:
+    """What a process keeps for a minute, and how often somebody tried, is another test's; so is its line."""
     cache.clear()
     forget_fees()
     stock.remembered.forget()
     remembered.remembered.forget()
+    yield
+    close_own_line()
 
 
 @pytest.fixture(autouse=True)

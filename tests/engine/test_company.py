@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, connections
 
 from signback.demo.life import person
 from signback.departments.mall.stock import Together
 from signback.departments.models import Stock
 from signback.engine import company
-from signback.engine.asks import Ask, Done
+from signback.engine.asks import Ask, Done, NotAsRememberedError
 from signback.engine.families import family_of
 from signback.engine.fold import members_of, rows_of
-from signback.engine.gate import in_turn
+from signback.engine.gate import in_turn, stroke_turn
 from signback.engine.models import Entry, Outbox, Refusal, Root
 from signback.engine.numbers import open_numbered
 from signback.engine.stroke import Coming, Prepared
@@ -28,12 +32,12 @@ from signback.engine.verify import verify
 from signback.orders.models import Article
 from signback.orders.refusals import KeyReused, Refused
 from signback.process.steps import Held
-from signback.tables.statements import Asked
+from signback.tables.statements import Asked, fetch
 from tests.mall_given import ANNA, BO, LAST, lies_there, mall_order, stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINED = "NB-A5-LINED"
-Answer = Done | Refused
+Answer = Done | Refused | NotAsRememberedError
 
 
 def submitted(article: str = LINED, key: str | None = None, who: str = ANNA, quantity: int = 1) -> Ask:
@@ -62,26 +66,37 @@ def strokes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     yield seen
 
 
-def at_once(asks: list[Ask]) -> list[Answer]:
-    """All of them stand in the line before anybody is served; their answers in the order of the asks."""
-    answers: dict[int, Answer] = {}
+class Caller(threading.Thread):
+    """Somebody who asks, and what came of it."""
 
-    def submit(place: int) -> None:
+    def __init__(self, ask: Ask) -> None:
+        super().__init__()
+        self.ask = ask
+        self.answer: list[Answer] = []
+
+    def run(self) -> None:
+        """Ask, and keep the answer."""
         try:
-            answers[place] = open_numbered("mall", asks[place])
-        except Refused as refused:
-            answers[place] = refused
+            self.answer.append(open_numbered("mall", self.ask))
+        except (Refused, NotAsRememberedError) as refused:
+            self.answer.append(refused)
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=submit, args=(place,)) for place in range(len(asks))]
+    def answered(self) -> Answer:
+        """The answer, when it is there."""
+        self.join()
+        return self.answer[0]
+
+
+def at_once(asks: list[Ask]) -> list[Answer]:
+    """All of them stand in the line before anybody is served; their answers in the order of the asks."""
+    started = [Caller(ask) for ask in asks]
     with company.lane.entered():
-        for place, thread in enumerate(threads, 1):
-            thread.start()
-            wait_until(lambda place=place: len(company.lane.ready) == place)
-    for thread in threads:
-        thread.join()
-    return [answers[place] for place in range(len(asks))]
+        for place, one in enumerate(started, 1):
+            one.start()
+            wait_until(lambda place=place: len(company.lane.ready) == place)  # type: ignore[misc]
+    return [one.answered() for one in started]
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -273,25 +288,105 @@ def test_a_crowd_is_served_sixteen_at_a_time(strokes: list[int]) -> None:
     assert len({done(one).number for one in answers}) == 20 and stock(LINED)[1] == 20
 
 
-def test_who_waits_for_the_database_lets_the_others_go_on() -> None:
-    """A stroke that waits for another writer takes along who comes meanwhile (embedded database: one writer)."""
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL has many writers")
-    asks = [submitted(key=f"aside-{n}") for n in range(3)]
-    answers: list[Done] = []
+@contextmanager
+def another_process_has_the_turn() -> Iterator[None]:
+    """A stroke of another process, that has begun and is not done."""
+    if connection.vendor == "sqlite":
+        with in_turn():
+            yield
+        return
+    with stroke_turn():  # the file is there
+        pass
+    with (settings.DATA / "strokes.turn").open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
 
-    def submit(ask: Ask) -> None:
-        try:
-            answers.append(open_numbered("mall", ask))
-        finally:
-            connections.close_all()
 
-    threads = [threading.Thread(target=submit, args=(ask,)) for ask in asks]
-    with in_turn():
-        for place, thread in enumerate(threads, 1):
-            thread.start()
-            wait_until(lambda place=place: len(company.lane.line) == place - 1 and not company.lane.taken)
-    for thread in threads:
-        thread.join()
-    assert len({one.number for one in answers}) == 3 and Entry.objects.count() == 3
+def in_line(asks: list[Ask]) -> Callable[[], list[Answer]]:
+    """Each comes while the first one waits for the turn; what they were answered in the end."""
+    started = [Caller(ask) for ask in asks]
+    for place, one in enumerate(started):
+        one.start()
+        wait_until(lambda place=place: len(company.lane.line) == place and not company.lane.taken)  # type: ignore[misc]
+    return lambda: [one.answered() for one in started]
+
+
+def test_who_comes_while_a_stroke_waits_for_its_turn_goes_with_it(strokes: list[int]) -> None:
+    """M6: whoever waits for another process is joined by others, also by who wants what the first did not look at."""
+    lies_there(LAST, 1)
+    asks = [
+        submitted(),
+        submitted(LAST, key="late"),
+        submitted(LAST),
+        submitted(LAST, key="late"),
+        submitted("NO-SUCH"),
+    ]
+    with another_process_has_the_turn():
+        answered = in_line(asks)
+    answers = answered()
+    assert strokes == [4]
+    first, late, sold_out, again, unknown = answers
+    assert done(late).number == done(again).number != done(first).number and done(again).repeated
+    assert isinstance(sold_out, Refused) and "sold out" in sold_out.says and isinstance(unknown, Refused)
+    assert stock(LAST) == (1, 1) and stock(LINED)[1] == 1
+    assert Root.objects.count() == Entry.objects.count() == 2 and (verdict := verify()).ok, verdict.sentences
     assert not company.lane.taken and not company.lane.ready and not company.lane.line
+
+
+def test_strokes_go_by_one_line_whoever_leads_and_another_when_it_was_hung_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the server knows by heart it knows at one connection; nobody is told when that one breaks."""
+    if connection.vendor == "sqlite":
+        pytest.skip("The embedded database has no line")
+    seen: list[int] = []
+    real = Together.hold
+
+    def hold(self: Together, along: Sequence[Asked]) -> Held:
+        seen.append(fetch("select pg_backend_pid()", [])[0][0])
+        return real(self, along)
+
+    monkeypatch.setattr(Together, "hold", hold)
+    at_once([submitted(), submitted()])
+    at_once([submitted()])
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        assert seen[0] == seen[1] != cursor.fetchone()[0]
+        cursor.execute("select pg_terminate_backend(%s, 5000)", [seen[0]])
+    answers = at_once([submitted(), submitted()])
+    assert len({done(one).number for one in answers}) == 2 and seen[2] != seen[0] and len(seen) == 3
+    assert Root.objects.count() == Entry.objects.count() == 5
+
+
+@dataclass
+class Words:
+    """A word that does not stand any more once `gone` is set; how often it was asked for by itself."""
+
+    name: str
+    gone: bool = False
+    proven: int = 0
+
+    def asking(self, names: Sequence[str]) -> Asked:
+        """Reads something."""
+        return "select count(*) from engine_root", []
+
+    def stands(self, rows: Any) -> bool:
+        """Whether it stands."""
+        return not self.gone
+
+    def prove(self) -> None:
+        """By itself."""
+        self.proven += 1
+        if self.gone:
+            raise NotAsRememberedError
+
+
+def test_who_is_not_let_in_any_more_holds_up_nobody_in_the_stroke(strokes: list[int]) -> None:
+    """R1: let in from memory, looked at in the turn: the others get their orders, this one nothing."""
+    good, bad = Words("good"), Words("bad", gone=True)
+    asks = [replace(submitted(), word=good), replace(submitted(), word=bad), submitted()]
+    answers = at_once(asks)
+    assert strokes == [3] and isinstance(answers[1], NotAsRememberedError)
+    assert done(answers[0]).number != done(answers[2]).number
+    assert (good.proven, bad.proven) == (1, 1)
+    assert Root.objects.count() == 2 and stock(LINED)[1] == 2

@@ -9,17 +9,21 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from signback.tables.rows import lite
+from signback.tables.statements import here, watched
 
 _kept: list[Any] = []
 
 
 @contextmanager
 def own_line() -> Iterator[None]:
-    """Within the block this thread asks by that connection: the server knows there by heart what is asked."""
-    if lite():
+    """Within the block this thread asks by that connection: the server knows there by heart what is asked.
+
+    Not on the embedded database, and not where somebody counts or watches what this thread asks.
+    """
+    before = here()
+    if lite() or watched(before):
         yield
         return
-    before = connections[DEFAULT_DB_ALIAS]
     connections[DEFAULT_DB_ALIAS] = opened()
     try:
         yield
