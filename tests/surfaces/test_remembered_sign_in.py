@@ -69,7 +69,9 @@ def test_a_revoked_token_places_nothing_from_its_next_call_on(program: Client) -
     revoke_token(anna(), ApiToken.objects.get().pk)
     status, problem = submit(program, "third")
     assert (status, problem["code"]) == (401, "not_signed_in")
+    assert not remembered.seen
     assert submit(program, "first")[0] == 401
+    assert not remembered.seen
     nothing_more_than_two()
 
 
@@ -107,8 +109,10 @@ def test_bad_words_of_a_revoked_token_are_not_answered(program: Client) -> None:
 def test_an_owner_with_another_name_orders_under_it(program: Client) -> None:
     """R1: what has changed is taken as it is now, and the order is placed all the same."""
     Account.objects.filter(username=ANNA).update(display_name="Anna Kelly-Byrne")
-    assert submit(program, "third")[0] == 201
-    assert Root.objects.count() == 3
+    before = dict(remembered.seen)
+    assert submit(program, "third")[0] == submit(program, "fourth")[0] == 201
+    assert remembered.seen.keys() == before.keys() and remembered.seen != before
+    assert Root.objects.count() == 4
 
 
 def test_an_owner_in_other_roles_is_let_in_with_those(program: Client) -> None:

@@ -37,8 +37,9 @@ class Remembered:
         return self.row in rows
 
     def prove(self) -> None:
-        """Look at it now, once."""
+        """Look at it now, once; where something has changed, nothing that was remembered is believed any more."""
         if not self.looked_at and not self.stands(fetch(*asking_tokens([self.name]))):
+            remembered.forget()
             raise NotAsRememberedError
         self.looked_at = True
 
