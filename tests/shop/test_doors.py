@@ -124,6 +124,11 @@ def test_staff_do_not_come_in_by_the_members_door(visitor: Visitor) -> None:
     clerk.get("/mall/orders/", 302)
 
 
+def test_a_member_at_the_houses_door_is_shown_the_other_one(visitor: Visitor) -> None:
+    """M6: no wrong password, but a wrong door."""
+    assert 'href="/mall/account/sign-in"' in visitor.get("/sign-in")
+
+
 def test_a_member_never_enters_the_back_office(visitor: Visitor) -> None:
     """Neither by the house's door, nor with the mall's key in the pocket."""
     visitor.post("/sign-in", {"name": "member-anna@mail.example", "password": PASSWORD}, 422)

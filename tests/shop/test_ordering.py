@@ -195,6 +195,18 @@ def test_what_was_sold_meanwhile_is_not_sold_again(anna: Visitor) -> None:
     assert orders_of("member-anna") == 0
 
 
+def test_what_is_short_at_the_last_look_leads_to_where_it_is_changed(anna: Visitor) -> None:
+    """M6, E4: one is left of two: the sentence says so, and is the way to the goods."""
+    anna.put("AR-TONED", 2)
+    anna.answer()
+    fields = anna.hidden()
+    Stock.objects.filter(article__number="AR-TONED").update(on_hand=1, reserved=0)
+    page = anna.post("/mall/checkout/check", fields, 422)
+    assert 'href="#change-goods">Only one of Toned drawing paper' in page and 'id="change-goods"' in page
+    anna.post("/mall/language", {"language": "zh-hans", "next": "/mall/cart"})
+    assert "仅剩 1 件" in anna.get("/mall/cart")
+
+
 # ---- until the call
 def test_an_order_is_changed_until_the_call(anna: Visitor) -> None:
     """M1: goods, hour, address; untouched lines keep their price, stock follows."""

@@ -153,6 +153,8 @@ def why_not(shelf: Shelf | None, quantity: int, held: int) -> str:
     if shelf.free + held >= quantity:
         return ""
     left = shelf.free + held
+    if left == 1:
+        return f"Only one of {shelf.name} is left"
     return f"Only {left} of {shelf.name} are left" if left else f"{shelf.name} is sold out"
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from signback.orders.refusals import Invalid
 from signback.surfaces.shop.cart import Cart, Wanted, mixed, together
-from signback.surfaces.shop.cart_words import say
+from signback.surfaces.shop.cart_words import say, too_many
 from signback.surfaces.shop.frame import page, shop_page
 from signback.surfaces.shop.frame_words import around
 from signback.surfaces.shop.quantities import quantity_in
@@ -115,10 +115,7 @@ def words() -> dict[str, str]:
 def missing(lines: list[Wanted]) -> dict[str, str]:
     """What cannot be had as it stands in the cart, at its line."""
     short = {line.article.pk: free(line.article) for line in lines if line.quantity > free(line.article)}
-    return {
-        f"quantity-{pk}": say("cart.too_many", left=left) if left > 0 else say("cart.gone")
-        for pk, left in short.items()
-    }
+    return {f"quantity-{pk}": too_many(left) if left > 0 else say("cart.gone") for pk, left in short.items()}
 
 
 def row(line: Wanted, faults: dict[str, str], typed: Mapping[str, str]) -> CartRow:

@@ -32,6 +32,7 @@ SAYS = {
                                "会员方可下单，注册只需一分钟，购物车会保留。"),
     "cart.register": Words("Become a member", "注册会员"),
     "cart.too_many": Words("Only {left} are left", "仅剩 {left} 件"),
+    "cart.too_many.one": Words("Only one is left", "仅剩 1 件"),
     "cart.gone": Words("Sold out; take it out to go on", "已售罄，请移除后继续"),
     "cart.withdrawn": Words("Not sold any more, and out of your cart: {names}", "以下商品已下架，已移出购物车：{names}"),
     "cart.changed": Words("The cart is reckoned anew", "购物车已更新"),
@@ -135,3 +136,8 @@ SAYS = {
     "placed.on": Words("Go on looking", "继续逛逛"),
 }  # fmt: skip
 say = Speech(SAYS)
+
+
+def too_many(left: int) -> str:
+    """More was asked for than there is."""
+    return say("cart.too_many.one" if left == 1 else "cart.too_many", left=left)

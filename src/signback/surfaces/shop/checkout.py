@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from signback.engine.models import Entry
 from signback.orders.events.mall import DeliverBy, Hour, PayBy
 from signback.orders.models import Account, Address
-from signback.orders.refusals import Invalid
+from signback.orders.refusals import FieldFault, Invalid
 from signback.surfaces.shop.account_pages import keep
 from signback.surfaces.shop.address_form import (
     address_fields,
@@ -43,6 +43,7 @@ from signback.surfaces.web.sheets.pieces import Choice, Hidden, Term
 
 LONGEST_NOTE: Final = 200
 ANOTHER: Final = "another"
+CHANGE: Final = "change-goods"
 
 
 @dataclass(frozen=True)
@@ -198,13 +199,18 @@ def ordered(
     try:
         done = place(member, order_input(said, lines), key, "mall")
     except Invalid as refused:
-        return last_look(request, lines, said, faults=[in_words(fault.says) for fault in refused.faults])
+        return last_look(request, lines, said, faults=[fault_link(fault) for fault in refused.faults])
     forget_answers(member)
     if not done.repeated:
         cart.take_out({line.article.pk: line.quantity for line in lines})
     if said["keep"]:
         keep_this(member, said)
     return redirect("mall-placed", done.number)
+
+
+def fault_link(fault: FieldFault) -> ErrorLink:
+    """A sentence about goods leads to where they are changed."""
+    return ErrorLink(in_words(fault.says), CHANGE if fault.field.startswith("lines") else "")
 
 
 def order_input(said: Mapping[str, Any], lines: list[Wanted]) -> dict[str, Any]:
@@ -232,7 +238,7 @@ def last_look(
         tuple(map(shown, lines)),
         fee_words(fee, currency), total, terms(said), say("check.order", total=total),
         (Hidden("key", str(uuid.uuid4())), Hidden("seen", seen(lines, said))), say("check.moved") if moved else "",
-        Errors(say("order.wrong"), tuple(ErrorLink(says) for says in faults)) if faults else None,
+        Errors(say("order.wrong"), tuple(faults)) if faults else None,
     )  # fmt: skip
     return page(request, "check", sheet, 422 if faults else 409 if moved else 200)
 

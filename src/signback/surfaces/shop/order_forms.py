@@ -13,6 +13,7 @@ from signback.orders.refusals import FieldFault, Invalid
 from signback.orders.shipping_fees import Consignment, offered
 from signback.surfaces.shop.address_form import address_fields, refuse_address, typed_address
 from signback.surfaces.shop.cart_words import say as cart_say
+from signback.surfaces.shop.cart_words import too_many
 from signback.surfaces.shop.order_reading import Reading
 from signback.surfaces.shop.order_words import act_words as say
 from signback.surfaces.shop.quantities import quantity_in
@@ -90,7 +91,7 @@ def refuse_short(read: Reading, lines: list[Data], fields: list[str]) -> None:
         a.number: a for a in Article.objects.filter(number__in=[x["article"] for x in lines]).select_related("stock")
     }
     faults = [
-        FieldFault(name, cart_say("cart.too_many", left=left))
+        FieldFault(name, too_many(left))
         for name, one in zip(fields, lines, strict=True)
         if one["quantity"] > held.get(one["article"], 0)
         and one["quantity"] > (left := held.get(one["article"], 0) + free(stock[one["article"]]))
@@ -221,7 +222,7 @@ def return_data(read: Reading, post: Post) -> Data:
         raise Invalid(say("return.none"), field=f"pieces-{next(iter(left), '1')}")
     for line, pieces in typed.items():
         if pieces > left[line]:
-            raise Invalid(cart_say("cart.too_many", left=left[line]), field=f"pieces-{line}")
+            raise Invalid(too_many(left[line]), field=f"pieces-{line}")
     if not post.get("reason", "").strip():
         raise Invalid(cart_say("order.needed"), field="reason")
     return {"reason": post["reason"], "wish": post.get("wish", ""), "rows": rows}

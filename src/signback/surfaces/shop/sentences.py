@@ -33,6 +33,7 @@ KNOWN: Final = {
 }  # fmt: skip
 PATTERNS: Final = (
     (re.compile(r"Only (\d+) of (.+) are left"), r"\2 仅剩 \1 件"),
+    (re.compile(r"Only one of (.+) is left"), r"\1 仅剩 1 件"),
     (re.compile(r"(.+) is sold out"), r"\1 已售罄"),
     (re.compile(r"Goods priced in (\w+) are not sent to this country"), r"以 \1 计价的商品暂不配送至该国家或地区"),
     (re.compile(r"Only (\d+) of line (.+) can go back"), r"第 \2 行最多可退 \1 件"),
