@@ -214,10 +214,14 @@ def test_an_order_is_changed_until_the_call(anna: Visitor) -> None:
     Article.objects.filter(number="NB-A5-LINED").update(price=Decimal("20"))
     anna.get(f"/mall/orders/{number}/goods")
     page = anna.post(
-        f"/mall/orders/{number}/goods", {**anna.hidden(), "pieces-0": "2", "article": "nb-pocket", "more": ""}, 422
+        f"/mall/orders/{number}/goods", {**anna.hidden(), "pieces-0": "2", "article": "xyzzy", "more": ""}, 422
     )
     assert "no article with this number" in page
-    form = {**anna.hidden(), "pieces-0": "2", "article": "NB-POCKET", "more": "4"}
+    several = {**anna.hidden(), "pieces-0": "2", "article": "notebook a5", "more": ""}
+    page = anna.post(f"/mall/orders/{number}/goods", several, 422)
+    assert "Which one? NB-A5-DOT Notebook A5, dotted, thread-sewn; NB-A5-LINED Notebook A5, lined" in page
+    assert 'value="notebook a5"' in page
+    form = {**anna.hidden(), "pieces-0": "2", "article": "pocket notebooks", "more": "4"}
     page = anna.post(f"/mall/orders/{number}/goods", form)
     assert "Your order is changed" in page and "€ 12.50" in page and "€ 33.60" in page
     assert "The order was changed: now 6 pieces, € 63.50 together." in page

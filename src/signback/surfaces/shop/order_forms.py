@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from signback.orders.events.mall import Hour, PayBy, Wish
 from signback.orders.mall_sums import goods, received, refunded, returnable
 from signback.orders.models import Article
 from signback.orders.refusals import FieldFault, Invalid
 from signback.orders.shipping_fees import Consignment, offered
+from signback.orders.sought import asked_words, found_ids
 from signback.surfaces.shop.address_form import address_fields, refuse_address, typed_address
 from signback.surfaces.shop.cart_words import say as cart_say
 from signback.surfaces.shop.cart_words import too_many
@@ -23,6 +24,8 @@ from signback.surfaces.shop.way_words import fee_words
 from signback.surfaces.web.sheets.fields import Field, Kind
 from signback.surfaces.web.sheets.pieces import Choice
 
+WHICH: Final = 4
+"""So many articles are named when several have the words."""
 Post = Mapping[str, str]
 Data = dict[str, Any]
 Picks = tuple[tuple[str, str, tuple[Choice, ...]], ...]
@@ -76,12 +79,20 @@ def goods_data(read: Reading, post: Post) -> Data:
     return content(read, lines=lines)
 
 
-def known(number: str) -> str:
-    """The article of that number."""
-    found = Article.objects.filter(number=number[:40].replace("\x00", ""), active=True).first()
-    if found is None:
-        raise Invalid(say("goods.unknown"), field="article")
-    return found.number
+def known(said: str) -> str:
+    """The article of that number, or the only one that has these words; of several it is asked which one."""
+    sold, text = Article.objects.filter(active=True), said[:80].replace("\x00", "")
+    if sold.filter(number=text).exists():
+        return text
+    found = dict(
+        sold.filter(pk__in=found_ids(asked_words(text))[:WHICH]).order_by("name").values_list("number", "name")
+    )
+    if len(found) == 1:
+        return next(iter(found))
+    if found:
+        which = "; ".join(f"{number} {name}" for number, name in found.items())
+        raise Invalid(say("goods.which", which=which), field="article")
+    raise Invalid(say("goods.unknown"), field="article")
 
 
 def refuse_short(read: Reading, lines: list[Data], fields: list[str]) -> None:
