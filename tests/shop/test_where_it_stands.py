@@ -127,6 +127,28 @@ def test_what_is_packed_is_not_to_pack(anna: Visitor, said: dict[str, str], befo
     assert packed in lede(page_of(anna, made))
 
 
+def test_what_is_packed_says_by_when_it_leaves_or_what_it_waits_for(anna: Visitor) -> None:
+    """E3, M5.1: never “when it is packed” of what is packed."""
+    day = r"by \w+ \d+ \w+"
+    made = story("place", "confirm", "distribute", days=0.01)
+    assert "when it is paid" in page_of(anna, made) and "when it is packed" not in anna.text
+    made.pay()
+    assert re.search(rf"It arrives</b><span class=\"hush\">Later: </span>(leaves us {day}|next)<", page_of(anna, made))
+    fetched = story("place", "confirm", "distribute", days=0.01, payment=CASH, delivery=FETCHED)
+    assert "when it is packed" not in page_of(anna, fetched)
+
+
+def test_what_is_sent_once_more_is_not_still_looked_at(anna: Visitor) -> None:
+    """M5: before the mall decides it sees to it; then it says so."""
+    made = story("place", "confirm", "distribute", "ship", days=3, payment=CASH)
+    made.bring("refused")
+    made.do("logistics", "return_to_sender", {}, "1")
+    assert "We see to it and tell you" in lede(page_of(anna, made))
+    rows = [{"part": "1", "next": "send again", "sellable": True, "reason": "They ask for it"}]
+    made.do(ADMINISTRATOR, "settle_parcels", {"rows": rows})
+    assert lede(page_of(anna, made)) == "A parcel could not be brought; we send the goods to you once more."
+
+
 def test_the_day_until_which_to_fetch_has_passed(anna: Visitor) -> None:
     """M5: the goods still lie there; the page says so, and that it is late."""
     page = page_of(anna, story(*LINKS[:4], days=40, payment=CASH, delivery=FETCHED))

@@ -10,7 +10,7 @@ from typing import Final
 from signback.orders.events import mall
 from signback.orders.mall import MallOrder, Parcel
 from signback.orders.mall_deadlines import calls, in_vain, next_call, packed_by, unpaid_until
-from signback.orders.mall_sums import cash, has_arrived, received, refunded, undecided
+from signback.orders.mall_sums import cash, has_arrived, received, refunded, settled, undecided
 from signback.surfaces.shop.order_reading import REFUND, Reading
 from signback.surfaces.shop.order_words import say
 from signback.surfaces.shop.words import day_words, moment_in_words, moment_words
@@ -42,8 +42,8 @@ def lede(read: Reading) -> tuple[str, ...]:
         return (say("lede.nothing"), *back)
     if read.there:
         return (say("lede.over" if all_said(read) else "lede.there"), *owed_words(read), *back)
-    if any(p.outcome in FAILED or p.back for p in read.gone):
-        return (say("lede.failed"), *back)
+    if said := failed_words(read):
+        return (said, *back)
     if order.fetched and (said := fetching_words(read)):
         return (said, *back)
     if read.gone:
@@ -60,6 +60,14 @@ def back_words(read: Reading) -> str:
     if due is None:
         return say("lede.back", amount=amount)
     return say("lede.back.by", amount=amount, day=day_words(read.order.calendar.local(due).date()))
+
+
+def failed_words(read: Reading) -> str:
+    """Of a parcel that could not be brought: that we see to it, or, once that is decided, that it goes out again."""
+    failed = [parcel for parcel in read.gone if parcel.outcome in FAILED or parcel.back]
+    if any(parcel.key not in settled(read.order) for parcel in failed):
+        return say("lede.failed")
+    return say("lede.again") if failed and not read.packed else ""
 
 
 def packing(read: Reading) -> str:
@@ -211,6 +219,8 @@ def arrival_stage(read: Reading) -> Stage:
         return stage("far.arrived", "done", *(moment_words(m) for m in arrivals(read)[-1:]))
     if read.gone:
         return stage("far.arrive", "now", way_note(read.gone))
+    if read.packed and read.order.parcels:
+        return stage("far.arrive", "later", next_of_parcel(read, "hand_to_carrier", "far.leaves", "far.after_pay"))
     if read.to_pay > 0 and not cash(read.order):
         return stage("far.arrive", "later", say("far.after_pack"), leaving(read, "far.leaves.paid"))
     return stage("far.arrive", "later", say("far.after_pack_cash"), leaving(read, "far.leaves"))
@@ -242,7 +252,17 @@ def fetching_stage(read: Reading) -> Stage:
         return stage(
             "far.fetch", "now", say("far.waited" if read.overdue_at_counter else "far.ready", day=ready_until(read))
         )
+    if read.packed and read.order.parcels:
+        return stage("far.fetch", "later", next_of_parcel(read, "lay_ready", "far.lies", "far.next"))
     return stage("far.fetch", "later", say("far.after_pack_cash"), leaving(read, "far.lies"))
+
+
+def next_of_parcel(read: Reading, step: str, key: str, otherwise: str) -> str:
+    """By which day a packed parcel leaves, or lies ready; what it waits for where it cannot yet."""
+    due = read.house_does(step, read.order.parcels[-1].key)
+    if due:
+        return say(key, day=day_words(read.order.calendar.local(due).date()))
+    return say(otherwise) if read.to_pay > 0 and not cash(read.order) else say("far.next")
 
 
 def arrivals(read: Reading) -> list[datetime]:

@@ -48,6 +48,7 @@ SAYS = {
     "lede.there": Words("Your goods have arrived. Tell us whether all is well.", "商品已送达，请确认收货。"),
     "lede.over": Words("Everything is with you. Thank you.", "订单已完成，谢谢惠顾。"),
     "lede.failed": Words("A parcel could not be brought. We see to it and tell you.", "有包裹未能送达，我们正在处理。"),
+    "lede.again": Words("A parcel could not be brought; we send the goods to you once more.", "有包裹未能送达，我们将重新发货。"),
     "lede.missing": Words("Some of your goods were not on our shelves. What is there goes on; we tell you what becomes of the rest.",
                           "部分商品缺货。其余商品照常处理，缺货部分的安排我们会通知您。"),
     "lede.waits": Words("We wait for some of your goods and send them as soon as they come.", "部分商品待到货，到货后立即发出。"),
@@ -98,6 +99,7 @@ SAYS = {
     "far.leaves": Words("leaves us by {day}", "{day}前发出"),
     "far.leaves.paid": Words("leaves us by {day} if it is paid by then", "如届时已付款，{day}前发出"),
     "far.lies": Words("lies ready by {day}", "{day}前备好"),
+    "far.after_pay": Words("when it is paid", "付款后"), "far.next": Words("next", "即将"),
     "far.after_pack_cash": Words("when it is packed", "打包后"),
     # to do
     "todo": Words("What you must do", "您需要办理"),
