@@ -147,6 +147,7 @@ def test_what_is_sent_once_more_is_not_still_looked_at(anna: Visitor) -> None:
     rows = [{"part": "1", "next": "send again", "sellable": True, "reason": "They ask for it"}]
     made.do(ADMINISTRATOR, "settle_parcels", {"rows": rows})
     assert lede(page_of(anna, made)) == "A parcel could not be brought; we send the goods to you once more."
+    assert "We send the goods of the parcel that came back once more." in anna.text
 
 
 def test_the_day_until_which_to_fetch_has_passed(anna: Visitor) -> None:

@@ -50,6 +50,10 @@ def how(event: Any, order: MallOrder) -> str:
         return "counter" if order.fetched else ""
     if isinstance(event, mall.GoodsPicked) and event.missing:
         return "missing" if event.pieces else "none"
+    if isinstance(event, mall.OrderPlaced):
+        return "one" if sum(line.quantity for line in event.lines) == 1 else ""
+    if isinstance(event, mall.ParcelsSettled):
+        return "again" if any(row.next is mall.WhatNext.SEND_AGAIN for row in event.settlements) else ""
     return str(getattr(event, "outcome", ""))
 
 
