@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, OperationalError, connection, connections
 
 from signback.demo.life import person
 from signback.departments.mall.stock import Together
@@ -32,12 +32,13 @@ from signback.engine.verify import verify
 from signback.orders.models import Article
 from signback.orders.refusals import KeyReused, Refused
 from signback.process.steps import Held
+from signback.tables.own_line import LineBrokeError
 from signback.tables.statements import Asked, fetch
 from tests.mall_given import ANNA, BO, LAST, lies_there, mall_order, stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINED = "NB-A5-LINED"
-Answer = Done | Refused | NotAsRememberedError
+Answer = Done | Refused | NotAsRememberedError | LineBrokeError
 
 
 def submitted(article: str = LINED, key: str | None = None, who: str = ANNA, quantity: int = 1) -> Ask:
@@ -78,7 +79,7 @@ class Caller(threading.Thread):
         """Ask, and keep the answer."""
         try:
             self.answer.append(open_numbered("mall", self.ask))
-        except (Refused, NotAsRememberedError) as refused:
+        except (Refused, NotAsRememberedError, LineBrokeError) as refused:
             self.answer.append(refused)
         finally:
             connections.close_all()
@@ -358,6 +359,64 @@ def test_strokes_go_by_one_line_whoever_leads_and_another_when_it_was_hung_up(
     assert Root.objects.count() == Entry.objects.count() == 5
 
 
+@pytest.fixture
+def the_line_breaks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each stroke is written; before that is said, the server hangs up."""
+    if connection.vendor == "sqlite":
+        pytest.skip("The embedded database has no line")
+    real = company.open_at_once
+
+    def breaks(kind: str, wanted: Sequence[Prepared], coming: Coming) -> list[Done | None]:
+        real(kind, wanted, coming)
+        connections["default"].connection.close()
+        raise OperationalError("the line to the database broke")
+
+    monkeypatch.setattr(company, "open_at_once", breaks)
+    yield
+
+
+def test_when_nobody_knows_whether_a_stroke_was_written_no_order_is_placed_twice(the_line_breaks: None) -> None:
+    """E4: who has a key finds the order under it; who has none is told that it is not known, and may look."""
+    keyed, bare = at_once([submitted(key="known"), submitted(who=BO)])
+    assert done(keyed).repeated and isinstance(bare, LineBrokeError)
+    assert Root.objects.count() == Entry.objects.count() == 2 and stock(LINED)[1] == 2
+
+
+def test_a_line_that_breaks_in_the_middle_leaves_nothing_and_holds_up_nobody(
+    meanwhile: Callable[[Callable[[], object]], None],
+) -> None:
+    """Before anything was written: who has a key gets the order, and strokes go on by another line."""
+    if connection.vendor == "sqlite":
+        pytest.skip("The embedded database has no line")
+    breaking = [True]
+    meanwhile(lambda: breaking and breaking.pop() and hung_up(fetch("select pg_backend_pid()", [])[0][0]))
+    keyed, bare = at_once([submitted(key="known"), submitted(who=BO)])
+    assert not done(keyed).repeated and isinstance(bare, LineBrokeError)
+    assert len({done(one).number for one in at_once([submitted(), submitted()])}) == 2
+    assert Root.objects.count() == 3 and stock(LINED)[1] == 3 and (verdict := verify()).ok, verdict.sentences
+
+
+def hung_up(backend: int) -> None:
+    """The server ends that process of its own."""
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute("select pg_terminate_backend(%s, 5000)", [backend])
+    other.close()
+
+
+def test_who_steps_aside_is_not_in_the_lane_meanwhile() -> None:
+    """M6: whoever proves a password lets the others place their orders, and may wait for the database's turn too."""
+    lane = company.Lane()
+    with lane.entered():
+        with lane.aside(), lane.aside():
+            assert not lane.taken
+            with lane.entered():
+                assert lane.taken
+            assert not lane.taken
+        assert lane.taken
+    assert not lane.taken and not lane.ready
+
+
 @dataclass
 class Words:
     """A word that does not stand any more once `gone` is set; how often it was asked for by itself."""
@@ -390,3 +449,11 @@ def test_who_is_not_let_in_any_more_holds_up_nobody_in_the_stroke(strokes: list[
     assert done(answers[0]).number != done(answers[2]).number
     assert (good.proven, bad.proven) == (1, 1)
     assert Root.objects.count() == 2 and stock(LINED)[1] == 2
+
+
+def test_two_who_came_on_one_token_are_looked_at_each_as_they_came(strokes: list[int]) -> None:
+    """R1: whoever came on the token as it was before is let in anew, though another came on it as it is now."""
+    before, now = Words("till", gone=True), Words("till")
+    answers = at_once([replace(submitted(), word=before), replace(submitted(), word=now)])
+    assert strokes == [2] and isinstance(answers[0], NotAsRememberedError)
+    assert done(answers[1]).number and Root.objects.count() == 1 and stock(LINED)[1] == 1

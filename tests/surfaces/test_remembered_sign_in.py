@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,11 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from signback.departments.mall.stock import Together
 from signback.engine.models import Entry, Refusal, Root
 from signback.orders.models import Account, ApiToken
 from signback.orders.roles import MEMBER
+from signback.process.steps import Held
 from signback.surfaces.identity import issue_token, revoke_token
 from signback.surfaces.remembered import remembered
+from signback.tables.statements import Asked
 from tests.mall_given import ANNA, mall_order, stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,6 +95,27 @@ def test_a_token_that_has_ended_meanwhile_places_nothing(program: Client) -> Non
     ApiToken.objects.update(ends=timezone.now() - timedelta(seconds=1))
     assert submit(program, "sixth")[0] == 401
     assert Root.objects.count() == 4
+
+
+def test_a_token_that_ends_while_its_order_waits_for_its_turn_places_nothing(
+    program: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R1: its end counts when the order is written."""
+    ApiToken.objects.update(ends=timezone.now() + timedelta(minutes=10))
+    remembered.forget()
+    assert submit(program, "third")[0] == 201
+    real, later = Together.hold, time_machine.travel(timezone.now() + timedelta(minutes=11))
+
+    def hold(self: Together, along: Sequence[Asked]) -> Held:
+        later.start()
+        return real(self, along)
+
+    monkeypatch.setattr(Together, "hold", hold)
+    try:
+        assert submit(program, "fourth")[0] == 401
+    finally:
+        later.stop()
+    assert Root.objects.count() == 3 and stock()[1] == 6
 
 
 def test_bad_words_of_a_revoked_token_are_not_answered(program: Client) -> None:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
@@ -49,7 +48,7 @@ class House:
             try:
                 self.get("/sign-in")
                 return
-            except URLError:
+            except OSError:
                 assert self.process.poll() is None and time.monotonic() < end, "it never opened"
                 time.sleep(0.1)
 
@@ -88,3 +87,31 @@ def test_everybody_signs_in_while_the_worker_tells_the_demonstrations_notices(ho
     assert "Halloran" in house.get("/orders")
     house.process.send_signal(signal.SIGTERM)
     assert house.process.wait(PATIENCE) == 0
+
+
+def serving(house: House) -> list[int]:
+    """The serving processes of a house."""
+    known = Path(f"/proc/{house.process.pid}/task/{house.process.pid}/children").read_text().split()
+    return [int(pid) for pid in known if "resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_text()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to see the processes of a house")
+def test_a_serving_process_that_dies_is_followed_by_another(house: House) -> None:
+    """The house stays open: nobody has to start it again."""
+    (before,) = serving(house)
+    os.kill(before, signal.SIGKILL)
+    house.wait()
+    (after,) = serving(house)
+    assert after != before and "Sign out" in house.sign_in("finance")
+
+
+def test_who_never_sends_the_rest_of_an_order_holds_up_nobody(house: House) -> None:
+    """M6: others place orders, or are told what is wrong with them, while its body does not come."""
+    port = int(house.base.rpartition(":")[2])
+    head = b"POST /api/v1/mall/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    with socket.create_connection(("127.0.0.1", port)) as slow, socket.create_connection(("127.0.0.1", port)) as other:
+        slow.sendall(head + b"Content-Length: 500\r\n\r\n{")
+        time.sleep(0.5)
+        other.settimeout(PATIENCE / 3)
+        other.sendall(head + b"Content-Length: 2\r\n\r\n{}")
+        assert other.recv(1000).startswith(b"HTTP/1.1 401")

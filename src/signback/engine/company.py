@@ -19,7 +19,7 @@ from django.db import IntegrityError
 from signback.engine.asks import Done, NotAsRememberedError
 from signback.engine.gate import aside
 from signback.engine.stroke import Prepared, open_at_once
-from signback.tables.own_line import own_line
+from signback.tables.own_line import LineBrokeError, own_line
 
 MOST = 16
 """So many go by one stroke at most, so that it stays short."""
@@ -35,13 +35,14 @@ def turn() -> threading.Lock:
 
 @dataclass(eq=False)
 class Waiting:
-    """One who waits: what is wanted, whether it was served, what came of it."""
+    """One who waits: what is wanted, whether it was served, what came of it, or that this is not known."""
 
     kind: str
     wanted: Prepared
     turn: threading.Lock = field(default_factory=turn)
     served: bool = False
     done: Done | None = None
+    fault: LineBrokeError | None = None
 
     @property
     def keyed(self) -> tuple[int, str | None]:
@@ -104,11 +105,13 @@ class Lane:
         if not getattr(self.mine, "here", False):
             yield
             return
+        self.mine.here = False
         self.give_on()
         try:
             yield
         finally:
             self.come_back()
+            self.mine.here = True
 
     def come_back(self) -> None:
         """As soon as whoever is in it gives it on."""
@@ -128,6 +131,8 @@ class Lane:
                 mine.turn.acquire()
             if not mine.served:
                 self.lead(mine)
+            if mine.fault:
+                raise mine.fault
             return mine.done or alone()
 
     def waits(self, mine: Waiting) -> bool:
@@ -189,8 +194,16 @@ class Stroke:
             log.info("%s openings go by themselves: a sign-in is not as it was", len(self.going))
         except IntegrityError:
             log.info("%s openings go by themselves: a key was used before", len(self.going))
+        except LineBrokeError as fault:
+            log.warning("%s openings go by themselves, those that have a key: the line broke", len(self.going))
+            self.not_known(fault)
         except Exception:
             log.exception("%s openings go by themselves", len(self.going))
+
+    def not_known(self, fault: LineBrokeError) -> None:
+        """Whether they were written is not known: who has a key finds it out by that; no one else tries again (E4)."""
+        for one in self.going:
+            one.fault = None if one.wanted.ask.key else fault
 
     def coming(self) -> list[Prepared]:
         """Who stands in the line by now, as long as there is room."""

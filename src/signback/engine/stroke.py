@@ -67,20 +67,20 @@ class Company:
     family: Family
     sharing: Sharing
     planned: list[Passage | None] = field(default_factory=list)
-    words: dict[str, Word] = field(default_factory=dict)
+    words: list[Word] = field(default_factory=list)
 
     def join(self, wanted: Sequence[Prepared]) -> None:
         """Some more of them: each sees what those before it will take."""
         self.sharing.look([one.data for one in wanted])
         self.planned += [planned_or_none(self.family, one, self.sharing) for one in wanted]
-        self.words |= {one.ask.word.name: one.ask.word for one in wanted if one.ask.word}
+        self.words += [one.ask.word for one in wanted if one.ask.word]
 
     def write(self) -> None:
         """Under the locks those that stand go on, each with the next number of the series."""
         count = sum(one is not None for one in self.planned)
         found = self.sharing.hold([asking_with_keys(self.family.kind, self.family.first, count), *self.asking_words()])
         taken, *said = found.along
-        if not all(word.stands(rows) for rows in said for word in self.words.values()):
+        if not all(word.stands(rows) for rows in said for word in self.words):
             raise NotAsRememberedError
         stands = iter(found.stands)
         self.planned = [one if one and next(stands) else None for one in self.planned]
@@ -97,7 +97,7 @@ class Company:
 
     def asking_words(self) -> list[Asked]:
         """The one statement that reads on which words they were let in; none where nobody came on a word."""
-        return [word.asking(list(self.words)) for word in [*self.words.values()][:1]]
+        return [word.asking([*{one.name: one for one in self.words}]) for word in self.words[:1]]
 
 
 def planned_or_none(family: Family, one: Prepared, sharing: Sharing) -> Passage | None:

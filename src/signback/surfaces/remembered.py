@@ -33,8 +33,8 @@ class Remembered:
         return asking_tokens(names)
 
     def stands(self, rows: Rows) -> bool:
-        """Whether nothing of it has changed: neither revoked, nor its owner gone or in other roles."""
-        return self.row in rows
+        """Whether nothing of it has changed: neither revoked nor ended, nor its owner gone or in other roles."""
+        return self.row in rows and self.token.opens_at(timezone.now())
 
     def prove(self) -> None:
         """Look at it now, once; where something has changed, nothing that was remembered is believed any more."""

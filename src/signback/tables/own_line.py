@@ -14,6 +14,10 @@ from signback.tables.statements import here, watched
 _kept: list[Any] = []
 
 
+class LineBrokeError(Exception):
+    """The line to the database broke: whether what was asked last was done is not known."""
+
+
 @contextmanager
 def own_line() -> Iterator[None]:
     """Within the block this thread asks by that connection: the server knows there by heart what is asked.
@@ -21,14 +25,30 @@ def own_line() -> Iterator[None]:
     Not on the embedded database, and not where somebody counts or watches what this thread asks.
     """
     before = here()
-    if lite() or watched(before):
+    if lite():
         yield
         return
-    connections[DEFAULT_DB_ALIAS] = opened()
+    if not watched(before):
+        connections[DEFAULT_DB_ALIAS] = opened()
     try:
-        yield
+        with unbroken(here()):
+            yield
     finally:
         connections[DEFAULT_DB_ALIAS] = before
+
+
+@contextmanager
+def unbroken(line: Any) -> Iterator[None]:
+    """A line that is good at first; whether it broke in the block is seen by what it is then: another one."""
+    line.close_if_health_check_failed()
+    line.ensure_connection()
+    good = line.connection
+    try:
+        yield
+    except Exception as fault:
+        if good.closed or line.connection is not good:
+            raise LineBrokeError from fault
+        raise
 
 
 def opened() -> Any:

@@ -12,12 +12,14 @@ from signback.engine.asks import NotAsRememberedError
 from signback.engine.covering import Covered
 from signback.engine.door import Ask, Done, perform, perform_all
 from signback.engine.families import family_of
+from signback.engine.gate import aside
 from signback.engine.numbers import open_numbered
+from signback.engine.proof import Proof
 from signback.orders.refusals import Invalid, NotFound, Refused, Stale
 from signback.surfaces import files
 from signback.surfaces.api.asking import Paper, Sent, key_of, sent_with, subject_in, version_of
 from signback.surfaces.api.shapes import DoneOut
-from signback.surfaces.api.sign_in import anew, caller_of
+from signback.surfaces.api.sign_in import Caller, anew, caller_of
 from signback.surfaces.api.unknown import refuse_unknown
 from signback.surfaces.derive import AnyStep
 from signback.surfaces.several import MOST, key_among
@@ -107,13 +109,19 @@ def ask_of(request: HttpRequest, step: AnyStep, sent: Sent, subject: str, number
     caller, key, version = caller_of(request), key_of(request), version_of(request)
     refuse_unknown(step, sent.data)
     files.refuse_unknown(step.input, sent.data)
-    proof = once(caller.person, key, lambda: sent.proof(caller)) if sent.signature else None
+    proof = proof_with(sent, caller, key) if sent.signature else None
     if proof and number:
         proof = over_those_of(proof, number, caller.person, step, subject, kind)
         refuse_other_papers(proof.covers or (), sent.signature.papers if sent.signature else None)
     return Ask(
         step.name, caller.person, sent.data, subject, key, version, proof, SURFACE, sent.happened, word=caller.word
     )
+
+
+def proof_with(sent: Sent, caller: Caller, key: str | None) -> Proof | None:
+    """The proof of who signs; a password takes its time, and nobody who places an order waits for it meanwhile (M6)."""
+    with aside.while_waiting():
+        return once(caller.person, key, lambda: sent.proof(caller))
 
 
 def refuse_other_papers(now: Sequence[Covered], named: Sequence[Paper] | None) -> None:

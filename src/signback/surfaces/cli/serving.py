@@ -49,12 +49,16 @@ def serve(
 
 
 def server(host: str, port: int, workers: int) -> Server:
-    """The web server: what waits at the same moment is written together, so that some threads wait in each process."""
+    """The web server: what waits at the same moment is written together, so that some threads wait in each process.
+
+    A serving process that ends by a fault is followed by another; the others serve meanwhile.
+    """
     connections.close_all()
     os.environ[SERVING] = str(workers)
     return Server(
         "signback.surfaces.inside:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=THREADS, log_enabled=False, websockets=False,
+        respawn_failed_workers=True,
     )  # fmt: skip
 
 
