@@ -1,4 +1,7 @@
-"""`python -m benchmarks.house KIND`: does what each line of its input asks, until there are no more lines."""
+"""`python -m benchmarks.house KIND`: does what each line of its input asks, until there are no more lines.
+
+Its memory is kept as a serving process keeps its own.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from importlib import import_module
 
 import django
 
+from signback import heap
+
 
 def main(kind: str) -> None:
     """What it is asked are the abilities of its kind; what is printed otherwise does not mix with its answers."""
@@ -16,6 +21,7 @@ def main(kind: str) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     django.setup()
     house = import_module(f"benchmarks.{kind}_house").House()
+    heap.keep()
     for line in sys.stdin:
         what, *said = json.loads(line)
         print(json.dumps(getattr(house, what)(*said)), file=answers)

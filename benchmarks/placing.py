@@ -15,6 +15,7 @@ from signback.demo.life import person
 from signback.departments.models import Stock
 from signback.engine.door import Ask
 from signback.orders.persons import Person
+from signback.tables.own_line import own_line
 
 ARTICLES = ("RM-OFF-80", "NB-A5-LINED", "LT-BLOT", "WR-KRAFT", "GF-CALENDAR")
 PLACING, BARE = "placing a mall order of 5 lines", "bare SQL of the same rows"
@@ -69,10 +70,12 @@ class Placings:
         return {PLACING: [took.wall for took in seen], PROCESSOR: [took.cpu for took in seen], BARE: bare}
 
     def pair(self) -> tuple[Took, float]:
-        """One order through the door, and its rows once more by the driver."""
+        """One order through the door, and its rows once more by the driver, on the line by which the door goes."""
         turn = next(self.turns)
         ask = asked(f"placed-{turn}", self.by)
-        return timed(lambda: place(ask)), self.replay.again(f"BARE-{turn}")
+        took = timed(lambda: place(ask))
+        with own_line():
+            return took, self.replay.again(f"BARE-{turn}")
 
     @property
     def cost(self) -> Placing:

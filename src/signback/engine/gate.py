@@ -93,19 +93,12 @@ def unhurried() -> Iterator[None]:
             cursor.execute(say.format(before))
 
 
-@contextmanager
-def stroke_turn() -> Iterator[None]:
+def stroke_turn() -> AbstractContextManager[None]:
     """The turn of the strokes of this machine's processes, each with one leader; others join who waits for it (M6).
 
     They would wait for each other anyway, at the numbers that they take; here more of them go by the next stroke.
     """
-    if lite():
-        with in_turn():
-            yield
-        return
-    turn = _turn(str(settings.DATA / "strokes"), os.getpid())
-    with locked(turn) if turn else nullcontext():
-        yield
+    return in_turn() if lite() else locked(_strokes(os.getpid()))
 
 
 _held: set[str] = set()
@@ -146,10 +139,14 @@ def take(turn: IO[str]) -> None:
 
 
 @cache
+def _strokes(process: int) -> IO[str]:
+    """The file whose lock is the turn of strokes, opened once by each process."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    return (settings.DATA / "strokes.turn").open("a")
+
+
+@cache
 def _turn(database: str, process: int) -> IO[str] | None:
     """The file whose lock is the turn, opened once by each process: a lock taken over by a fork would be shared."""
     path = Path(f"{database}.turn")
-    if "memory" in path.name:
-        return None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("a")
+    return None if "memory" in path.name else path.open("a")

@@ -53,7 +53,8 @@ def open_at_once(kind: str, wanted: Sequence[Prepared], coming: Coming) -> list[
             company = Company(family, sharing)
             company.join(wanted)
             turn.enter_context(stroke_turn())
-            company.join(coming())
+            if late := coming():
+                company.join(late)
         if any(company.planned):
             with writing():
                 company.write()

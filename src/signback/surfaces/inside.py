@@ -6,7 +6,6 @@ turn of the embedded database's writers to its children, and nobody could write 
 
 import atexit
 import fcntl
-import gc
 import os
 import sys
 import threading
@@ -21,18 +20,15 @@ from django.db import close_old_connections, reset_queries
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
+from signback import heap
 from signback.cores import SERVING, keep_to_one
 from signback.engine.company import lane
-from signback.heap import gather
 from signback.messages.worker import courtesy, run_forever
 from signback.surfaces.api.asking import LARGEST
 from signback.surfaces.api.sign_in import THE_MALL
 from signback.surfaces.wsgi import application as pages
 
-gather()
-gc.freeze()
-gc.set_threshold(20_000, 20, 50)
-"""What is loaded stays, and lies together; what a request leaves behind is looked through less often."""
+heap.keep()
 sys.setswitchinterval(0.0005)
 """Whoever waits for an answer is let in soon, however busy the worker beside it is; Python waits ten times as long."""
 request_started.disconnect(reset_queries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -11,6 +12,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from signback.tables.rows import lite
 from signback.tables.statements import here, watched
 
+LOOKED_AT_AFTER = 0.2
+"""Seconds of rest after which a line is looked at before it is used; what breaks sooner is told by who uses it."""
 _kept: list[Any] = []
 
 
@@ -57,8 +60,11 @@ def opened() -> Any:
         made = connections.create_connection(DEFAULT_DB_ALIAS)
         made.inc_thread_sharing()
         _kept.append(made)
-    _kept[0].close_if_unusable_or_obsolete()
-    return _kept[0]
+    line = _kept[0]
+    if line.errors_occurred or monotonic() - line.used > LOOKED_AT_AFTER:
+        line.close_if_unusable_or_obsolete()
+    line.used = monotonic()
+    return line
 
 
 def close_own_line() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -92,11 +93,17 @@ def run_together(asked: Sequence[Asked]) -> None:
         return
     if not asked:
         return
-    *first, (last, _) = asked
-    before = ", ".join(f"change{n} as ({sql})" for n, (sql, _) in enumerate(first))
-    run(f"with {before} {last}" if first else last, [alike(value) for _, params in asked for value in params])
+    run(as_one(tuple(sql for sql, _ in asked)), [value for _, params in asked for value in alike(params)])
 
 
-def alike(value: Any) -> Any:
-    """A number as one kind of number, however large: the statement stays the one that the server knows."""
-    return Int8(value) if type(value) is int else value
+@lru_cache(maxsize=500)
+def as_one(said: tuple[str, ...]) -> str:
+    """Several changes as one statement."""
+    *first, last = said
+    before = ", ".join(f"change{n} as ({sql})" for n, sql in enumerate(first))
+    return f"with {before} {last}" if first else last
+
+
+def alike(params: Values) -> Values:
+    """Numbers as one kind of number, however large: the statement stays the one that the server knows."""
+    return [Int8(value) if type(value) is int else value for value in params]

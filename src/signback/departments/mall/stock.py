@@ -88,7 +88,7 @@ def by_article_number(rows: Rows) -> dict[str, Shelf]:
 def shelf(row: tuple[object, ...]) -> Shelf:
     """One row as it was read."""
     key, article, name, price, currency, grams, active, on_hand, reserved = row
-    money = Decimal(str(price)).quantize(CENT)
+    money = price if type(price) is Decimal else Decimal(str(price)).quantize(CENT)
     return Shelf(key, article, name, money, currency, grams, bool(active), on_hand, reserved)  # type: ignore[arg-type]
 
 
@@ -181,7 +181,7 @@ class Together:
 
 def moved(shelf: Shelf, by: Move) -> Shelf:
     """The shelf after a move."""
-    return shelf._replace(on_hand=shelf.on_hand + by.on_hand, reserved=shelf.reserved + by.reserved)
+    return Shelf(*shelf[:7], shelf.on_hand + by.on_hand, shelf.reserved + by.reserved)
 
 
 def added(one: Move, other: Move) -> Move:
