@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as house_settings
 from django.db import IntegrityError, OperationalError, connection, connections
 
 from signback.demo.life import person
 from signback.departments.mall.stock import Together
 from signback.departments.models import Stock
-from signback.engine import company
+from signback.engine import company, gate
 from signback.engine.asks import Ask, Done, NotAsRememberedError
 from signback.engine.families import family_of
 from signback.engine.fold import members_of, rows_of
@@ -298,7 +299,7 @@ def another_process_has_the_turn() -> Iterator[None]:
         return
     with stroke_turn():  # the file is there
         pass
-    with (settings.DATA / "strokes.turn").open("a") as turn:
+    with (house_settings.DATA / "strokes.turn").open("a") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield
 
@@ -310,6 +311,23 @@ def in_line(asks: list[Ask]) -> Callable[[], list[Answer]]:
         one.start()
         wait_until(lambda place=place: len(company.lane.line) == place and not company.lane.taken)  # type: ignore[misc]
     return lambda: [one.answered() for one in started]
+
+
+def test_where_the_turn_of_the_strokes_cannot_be_taken_they_go_all_the_same(
+    strokes: list[int], settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A folder that takes no file: nobody is refused, nobody goes alone, and it is said once in plain words."""
+    if connection.vendor == "sqlite":
+        pytest.skip("The embedded database is in that folder")
+    settings.DATA = tmp_path
+    (tmp_path / "strokes.turn").mkdir()
+    gate._strokes.cache_clear()
+    try:
+        answers = at_once([submitted(), submitted()]) + at_once([submitted(), submitted()])
+    finally:
+        gate._strokes.cache_clear()
+    assert strokes == [2, 2] and len({done(one).number for one in answers}) == 4
+    assert len([one for one in caplog.messages if "take no turns" in one]) == 1
 
 
 def test_who_comes_while_a_stroke_waits_for_its_turn_goes_with_it(strokes: list[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from signback.tables.rows import lite
 from signback.tables.statements import here
 
 TURN = threading.RLock()
+log = logging.getLogger("signback.engine")
 
 
 class Aside:
@@ -98,7 +100,21 @@ def stroke_turn() -> AbstractContextManager[None]:
 
     They would wait for each other anyway, at the numbers that they take; here more of them go by the next stroke.
     """
-    return in_turn() if lite() else locked(_strokes(os.getpid()))
+    if lite():
+        return in_turn()
+    turn = _strokes(os.getpid())
+    return locked(turn) if turn else nullcontext()
+
+
+@cache
+def _strokes(process: int) -> IO[str] | None:
+    """The file of that turn; where it cannot be opened the row of the numbers decides alone, and that is said once."""
+    try:
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+        return (settings.DATA / "strokes.turn").open("a")
+    except OSError as fault:
+        log.warning("The strokes of this machine's processes take no turns, and are smaller: %s", fault)
+        return None
 
 
 _held: set[str] = set()
@@ -136,13 +152,6 @@ def take(turn: IO[str]) -> None:
     except BlockingIOError:
         with aside.while_waiting():
             fcntl.flock(turn, fcntl.LOCK_EX)
-
-
-@cache
-def _strokes(process: int) -> IO[str]:
-    """The file whose lock is the turn of strokes, opened once by each process."""
-    settings.DATA.mkdir(parents=True, exist_ok=True)
-    return (settings.DATA / "strokes.turn").open("a")
 
 
 @cache
