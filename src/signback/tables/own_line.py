@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -12,8 +11,6 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from signback.tables.rows import lite
 from signback.tables.statements import here, watched
 
-LOOKED_AT_AFTER = 0.2
-"""Seconds of rest after which a line is looked at before it is used; what breaks sooner is told by who uses it."""
 _kept: list[Any] = []
 
 
@@ -61,9 +58,8 @@ def opened() -> Any:
         made.inc_thread_sharing()
         _kept.append(made)
     line = _kept[0]
-    if line.errors_occurred or monotonic() - line.used > LOOKED_AT_AFTER:
+    if line.errors_occurred or not line.is_usable():
         line.close_if_unusable_or_obsolete()
-    line.used = monotonic()
     return line
 
 

@@ -32,8 +32,6 @@ class DatabaseWrapper(Plain):
     """Django's own, with a line beside it; what is on its way there is answered before anything else is asked."""
 
     line: Line | None = None
-    used = 0.0
-    """When it was used last, where that is kept."""
 
     def get_connection_params(self) -> dict[str, Any]:
         """What a new connection is opened with."""
