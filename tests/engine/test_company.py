@@ -213,9 +213,9 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Callable[[]
     def happens(what: Callable[[], object]) -> None:
         real = Together.hold
 
-        def hold(self: Together, along: Sequence[Asked]) -> Held:
+        def hold(self: Together, along: Sequence[Asked], meanwhile: Callable[[], object]) -> Held:
             what()
-            return real(self, along)
+            return real(self, along, meanwhile)
 
         monkeypatch.setattr(Together, "hold", hold)
 
@@ -361,9 +361,9 @@ def test_strokes_go_by_one_line_whoever_leads_and_another_when_it_was_hung_up(
     seen: list[int] = []
     real = Together.hold
 
-    def hold(self: Together, along: Sequence[Asked]) -> Held:
+    def hold(self: Together, along: Sequence[Asked], meanwhile: Callable[[], object]) -> Held:
         seen.append(fetch("select pg_backend_pid()", [])[0][0])
-        return real(self, along)
+        return real(self, along, meanwhile)
 
     monkeypatch.setattr(Together, "hold", hold)
     at_once([submitted(), submitted()])

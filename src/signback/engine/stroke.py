@@ -52,6 +52,7 @@ def open_at_once(kind: str, wanted: Sequence[Prepared], coming: Coming) -> list[
         with shared() as sharing:
             company = Company(family, sharing)
             company.join(wanted)
+            company.work_out(but=1)
             turn.enter_context(stroke_turn())
             if late := coming():
                 company.join(late)
@@ -76,10 +77,17 @@ class Company:
         self.planned += [planned_or_none(self.family, one, self.sharing) for one in wanted]
         self.words += [one.ask.word for one in wanted if one.ask.word]
 
+    def work_out(self, but: int = 0) -> None:
+        """The worklist rows of all but so many of the last: those are worked out while the locks are waited for."""
+        going = [one for one in self.planned if one]
+        for one in going[: len(going) - but]:
+            _ = one.tasks
+
     def write(self) -> None:
         """Under the locks those that stand go on, each with the next number of the series."""
         count = sum(one is not None for one in self.planned)
-        found = self.sharing.hold([asking_with_keys(self.family.kind, self.family.first, count), *self.asking_words()])
+        asked = [asking_with_keys(self.family.kind, self.family.first, count), *self.asking_words()]
+        found = self.sharing.hold(asked, self.work_out)
         taken, *said = found.along
         if not all(word.stands(rows) for rows in said for word in self.words):
             raise NotAsRememberedError
@@ -105,8 +113,6 @@ def planned_or_none(family: Family, one: Prepared, sharing: Sharing) -> Passage 
     """What one of them will write, but for its number; what it refuses is said when it is asked by itself."""
     try:
         with sharing.each():
-            passage = begun(family, decide_opening(family, lambda: "", one.ask, one.data, None, one.digest))
+            return begun(family, decide_opening(family, lambda: "", one.ask, one.data, None, one.digest))
     except Refused:
         return None
-    _ = passage.tasks
-    return passage

@@ -37,10 +37,11 @@ class Sharing(Protocol):
     def each(self) -> AbstractContextManager[None]:
         """Around one act: it sees what the acts before it took; what is refused takes nothing."""
 
-    def hold(self, along: Sequence[Asked]) -> Held:
+    def hold(self, along: Sequence[Asked], meanwhile: Callable[[], object]) -> Held:
         """In the transaction: lock the rows; of each act not refused, whether it stands, and what it takes.
 
-        Other statements are asked along, and their rows are given back: one answer is waited for, not several.
+        Other statements are asked along, and their rows are given back: one answer is waited for, not several; and
+        something else is done meanwhile.
         """
 
 

@@ -16,14 +16,21 @@ from signback.tables.statements import Asked, fetch, here, insertion_of, run, st
 Rows = list[tuple[Any, ...]]
 
 
-def fetch_together(asked: Sequence[Asked]) -> list[Rows]:
-    """The rows of several statements that do not need each other's answers."""
+def nothing() -> None:
+    """Nothing is done meanwhile."""
+
+
+def fetch_together(asked: Sequence[Asked], meanwhile: Callable[[], object] = nothing) -> list[Rows]:
+    """The rows of several statements that do not need each other's answers; what else is to be done is done meanwhile."""
     db = here()
     if lite() or watched(db) or posting(db):
+        meanwhile()
         return [fetch(sql, params) for sql, params in asked]
     with db.wrap_database_errors:
         with db.line.together():
             answers = [straight(db, sql, params) for sql, params in asked]
+            db.line.go()
+            meanwhile()
         return [answer.fetchall() for answer in answers]
 
 

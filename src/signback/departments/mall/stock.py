@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -158,10 +158,10 @@ class Together:
             raise
         self.taken.append(self.moves)
 
-    def hold(self, along: Sequence[Asked]) -> Held:
+    def hold(self, along: Sequence[Asked], meanwhile: Callable[[], object]) -> Held:
         """Lock what is wanted; an order stands whose articles are as they were looked at and still there."""
         wanted = sorted({article for moves in self.taken for article in moves})
-        rows, *answers = fetch_together([(looking(len(wanted)), wanted), *along])
+        rows, *answers = fetch_together([(looking(len(wanted)), wanted), *along], meanwhile)
         now, stands, total = by_article_number(rows), [], dict[str, Move]()
         for moves in self.taken:
             stands.append(all(self.still(now.get(article), article, one) for article, one in moves.items()))

@@ -57,7 +57,7 @@ class Line:
         self.seen: OrderedDict[Key, None] = OrderedDict()
         self.made = 0
         self.out: list[Answer] | None = None
-        self.begun = False
+        self.begun = self.gone = False
         self.then: list[Callable[[], None]] = []
         self.poll = select.poll()
 
@@ -160,6 +160,8 @@ class Line:
     def send(self, key: Key, values: Sequence[Any], formats: Any) -> Answer:
         """Send a statement along, and before it what it needs."""
         assert self.out is not None
+        if self.gone:
+            self.hear()
         if not self.begun:
             self.send_command(self.beginning)
             self.begun = True
@@ -181,6 +183,13 @@ class Line:
         self.pg.send_query_params(text, None)
         self.out.append(Answer(self))
 
+    def go(self) -> None:
+        """What was sent so far goes out now; the server works on it until somebody wants to hear."""
+        if self.out and not self.gone:
+            self.pg.pipeline_sync()
+            self.gone = True
+            self.pg.flush()
+
     def hear(self) -> None:
         """Wait for every answer that is on its way; the first failure is raised."""
         for one in self.answered():
@@ -192,7 +201,9 @@ class Line:
         sent, self.out = self.out or [], []
         if not sent:
             return []
-        self.pg.pipeline_sync()
+        if not self.gone:
+            self.pg.pipeline_sync()
+        self.gone = False
         for one in sent:
             one.result = self.next()
             while self.next() is not None:
