@@ -15,6 +15,7 @@ from signback.engine.models import Entry, Outbox, Root
 from signback.orders.models import Account
 from signback.orders.refusals import KeyReused, NotYet
 from signback.tables.posting import fetch_together, insert_posted, on_its_way, post
+from signback.tables.statements import fetch
 from tests import given
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,3 +90,37 @@ def test_several_questions_have_their_own_answers() -> None:
     with writing():
         rows = fetch_together(asked)
     assert rows[0] == [(Account.objects.count(),)] and len(rows[1]) <= 1
+
+
+@pytest.mark.parametrize("by_cursor", [False, True])
+def test_what_is_asked_while_answers_are_awaited_is_answered_too(by_cursor: bool) -> None:
+    """Whatever is worked out meanwhile may ask the database itself, by either way; nobody's answer is mixed up."""
+    seen: list[Any] = []
+
+    def meanwhile() -> None:
+        if by_cursor:
+            with connection.cursor() as cursor:
+                cursor.execute("select 7")
+                seen.append(cursor.fetchall())
+        else:
+            seen.append(fetch("select 7", []))
+
+    for _ in range(3):
+        with writing():
+            first, second = fetch_together([("select 1", []), ("select 2", [])], meanwhile)
+            assert [list(first[0]), list(second[0]), list(seen[-1][0])] == [[1], [2], [7]]
+            assert fetch("select 3", [])[0][0] == 3 and not on_its_way()
+    assert len(seen) == 3
+
+
+def test_what_fails_while_answers_are_awaited_leaves_a_sound_line() -> None:
+    """The failure is told, the next transaction goes on."""
+    with pytest.raises(RuntimeError, match="meanwhile"), writing():
+        fetch_together([("select 1", []), ("select 2", [])], fails)
+    with writing():
+        assert fetch("select 3", [])[0][0] == 3
+
+
+def fails() -> None:
+    """Something that was to be done meanwhile cannot be."""
+    raise RuntimeError("meanwhile")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -106,9 +106,9 @@ def test_a_token_that_ends_while_its_order_waits_for_its_turn_places_nothing(
     assert submit(program, "third")[0] == 201
     real, later = Together.hold, time_machine.travel(timezone.now() + timedelta(minutes=11))
 
-    def hold(self: Together, along: Sequence[Asked]) -> Held:
+    def hold(self: Together, along: Sequence[Asked], meanwhile: Callable[[], object]) -> Held:
         later.start()
-        return real(self, along)
+        return real(self, along, meanwhile)
 
     monkeypatch.setattr(Together, "hold", hold)
     try:

@@ -21,7 +21,7 @@ def nothing() -> None:
 
 
 def fetch_together(asked: Sequence[Asked], meanwhile: Callable[[], object] = nothing) -> list[Rows]:
-    """The rows of several statements that do not need each other's answers; what else is to be done is done meanwhile."""
+    """The rows of statements that do not need each other's answers; what else is to be done is done meanwhile."""
     db = here()
     if lite() or watched(db) or posting(db):
         meanwhile()
