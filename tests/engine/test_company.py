@@ -366,6 +366,11 @@ def test_strokes_go_by_one_line_whoever_leads_and_another_when_it_was_hung_up(
         return real(self, along, meanwhile)
 
     monkeypatch.setattr(Together, "hold", hold)
+    by_himself = [open_numbered("mall", submitted()), open_numbered("mall", submitted())]
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        assert [cursor.fetchone()[0]] * 2 == seen and by_himself[0].number != by_himself[1].number
+    seen.clear()
     at_once([submitted(), submitted()])
     at_once([submitted()])
     with connection.cursor() as cursor:
@@ -374,7 +379,7 @@ def test_strokes_go_by_one_line_whoever_leads_and_another_when_it_was_hung_up(
         cursor.execute("select pg_terminate_backend(%s, 5000)", [seen[0]])
     answers = at_once([submitted(), submitted()]) + at_once([submitted(), submitted()])
     assert len({done(one).number for one in answers}) == 4 and seen[-1] != seen[0]
-    assert Root.objects.count() == Entry.objects.count() == 7 and stock(LINED)[1] == 7
+    assert Root.objects.count() == Entry.objects.count() == 9 and stock(LINED)[1] == 9
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,8 @@ from signback.tables.rows import lite
 from signback.tables.statements import here, watched
 
 _kept: list[Any] = []
+_first: list[int] = []
+"""The thread that led first: as long as nobody else does, the process's line is its own."""
 
 
 class LineBrokeError(Exception):
@@ -29,12 +32,20 @@ def own_line() -> Iterator[None]:
         yield
         return
     if not watched(before):
-        connections[DEFAULT_DB_ALIAS] = opened()
+        connections[DEFAULT_DB_ALIAS] = before if is_alone() else opened()
     try:
         with unbroken(here()):
             yield
     finally:
         connections[DEFAULT_DB_ALIAS] = before
+
+
+def is_alone() -> bool:
+    """Whether no other thread of this process has ever led."""
+    me = threading.get_ident()
+    if not _first:
+        _first.append(me)
+    return not _kept and _first[0] == me
 
 
 @contextmanager
@@ -65,5 +76,6 @@ def opened() -> Any:
 
 def close_own_line() -> None:
     """Give the connection up; the next who needs it opens another."""
+    _first.clear()
     while _kept:
         _kept.pop().close()

@@ -63,6 +63,8 @@ class DatabaseWrapper(Plain):
         if self.line and self.connection is not None:
             with self.wrap_database_errors:
                 self.line.commit()
+            if self.line.pg.transaction_status == TransactionStatus.IDLE:
+                return
         super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:

@@ -25,7 +25,7 @@ GOOD = frozenset({int(ExecStatus.COMMAND_OK), int(ExecStatus.TUPLES_OK), int(Exe
 ROWS, SYNC = int(ExecStatus.TUPLES_OK), int(ExecStatus.PIPELINE_SYNC)
 OPEN = frozenset({TransactionStatus.INTRANS, TransactionStatus.INERROR})
 READ_OR_WRITE = select.POLLIN | select.POLLOUT
-Key = tuple[bytes, tuple[int, ...]]
+Key = tuple[str, tuple[int, ...]]
 Row = tuple[Any, ...]
 
 
@@ -66,7 +66,7 @@ class Line:
         """Do a statement; at once, or with the others that are on their way."""
         change = self.transformer
         values: Any = change.dump_sequence(params, [PyFormat.AUTO] * len(params))
-        key, formats = (sql.encode(), change.types or ()), change.formats
+        key, formats = (sql, change.types or ()), change.formats
         if self.out is not None:
             return self.send(key, values, formats)
         if self.must_begin:
@@ -74,7 +74,7 @@ class Line:
         if name := self.names.get(key) or (self.keep(key) if self.again(key) else None):
             self.names.move_to_end(key)
             return Answer(self, self.good(self.pg.exec_prepared(name, values, formats)))
-        return Answer(self, self.good(self.pg.exec_params(key[0], values, key[1], formats)))
+        return Answer(self, self.good(self.pg.exec_params(sql.encode(), values, key[1], formats)))
 
     def command(self, text: bytes) -> None:
         """Do what has no values and gives no rows."""
@@ -127,7 +127,7 @@ class Line:
         if len(self.names) >= KEPT:
             self.command(b"DEALLOCATE " + self.names.popitem(last=False)[1])
         name = self.name()
-        self.good(self.pg.prepare(name, *key))
+        self.good(self.pg.prepare(name, key[0].encode(), key[1]))
         self.names[key] = name
         return name
 
@@ -168,12 +168,12 @@ class Line:
         name = self.names.get(key)
         if name is None and self.again(key):
             name = self.names[key] = self.name()
-            self.pg.send_prepare(name, *key)
+            self.pg.send_prepare(name, key[0].encode(), key[1])
             self.out.append(Answer(self, prepares=key))
         if name:
             self.pg.send_query_prepared(name, values, formats)
         else:
-            self.pg.send_query_params(key[0], values, key[1], formats)
+            self.pg.send_query_params(key[0].encode(), values, key[1], formats)
         self.out.append(answer := Answer(self))
         return answer
 
@@ -204,6 +204,7 @@ class Line:
         if not self.gone:
             self.pg.pipeline_sync()
         self.gone = False
+        self.flush()
         for one in sent:
             one.result = self.next()
             while self.next() is not None:
@@ -214,12 +215,15 @@ class Line:
             pass
         return sent
 
+    def flush(self) -> None:
+        """See to it that everything goes out, however much it is; what comes meanwhile is taken."""
+        while self.pg.flush():
+            self.wait(READ_OR_WRITE)
+            self.pg.consume_input()
+
     def next(self) -> PGresult | None:
         """The next answer, or the end of a statement's; others go on while it is waited for."""
         pg = self.pg
-        while pg.flush():
-            self.wait(READ_OR_WRITE)
-            pg.consume_input()
         while pg.is_busy():
             self.wait(select.POLLIN)
             pg.consume_input()
